@@ -1,0 +1,38 @@
+package obs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Run gives part a scope made from o, serves /healthz and /metrics beside it if o asks for it, and returns
+// when the part has ended. A part that ends because ctx did has drained: that is no error.
+func Run(ctx context.Context, o Options, stderr io.Writer, name string, part func(context.Context, Scope) error) error {
+	scope, err := NewScope(o, stderr)
+	if err != nil {
+		return err
+	}
+	partCtx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	group, partCtx := errgroup.WithContext(partCtx)
+	if o.HTTPListen != "" {
+		listener, err := net.Listen("tcp", o.HTTPListen)
+		if err != nil {
+			return fmt.Errorf("listen for --http-listen: %w", err)
+		}
+		group.Go(func() error { return ServeHTTP(partCtx, listener, scope.Handler(), scope.Log) })
+	}
+	group.Go(func() error {
+		defer cancel()
+		return part(partCtx, scope.Named(name))
+	})
+	if err := group.Wait(); err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
+		return err
+	}
+	return nil
+}

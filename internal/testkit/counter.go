@@ -1,0 +1,6 @@
+package testkit
+
+import "sync/atomic"
+
+// counter spreads the ports that one test binary asks for.
+var counter atomic.Int32

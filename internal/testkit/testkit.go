@@ -1,0 +1,57 @@
+// Package testkit is what the tests of every part share.
+package testkit
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// LeaveOut skips the test because something it needs is not at hand, and says so plainly: the closing
+// lines of `make test` repeat the reason. Where nothing may be left out (SPILLWAY_REQUIRE_ALL=1) it fails.
+func LeaveOut(t testing.TB, why string) {
+	t.Helper()
+	if os.Getenv("SPILLWAY_REQUIRE_ALL") == "1" {
+		t.Fatalf("must not be left out here: %s", why)
+	}
+	t.Skip("left out: " + why)
+}
+
+// Root returns the repository's root folder.
+func Root(t testing.TB) string {
+	t.Helper()
+	_, file, _, ok := runtime.Caller(0)
+	if !ok {
+		t.Fatal("find the repository's root: the test binary was built without file names")
+	}
+	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
+}
+
+// RealCSV returns the path of a real price file that lies beside the checkout, and leaves the test out
+// where there is none.
+func RealCSV(t testing.TB, name string) string {
+	t.Helper()
+	path := filepath.Join(Root(t), "..", "shared", "data", name)
+	if _, err := os.Stat(path); err != nil {
+		LeaveOut(t, "the real price file "+name+" is not beside this checkout")
+	}
+	return path
+}
+
+// FreePort returns a TCP port of 127.0.0.1 that was free a moment ago and lies below the ephemeral range,
+// so that no outgoing connection takes it while a killed process is away.
+func FreePort(t testing.TB) int {
+	t.Helper()
+	for tries := 0; tries < 200; tries++ {
+		port := 20000 + (os.Getpid()*131+tries*977+int(counter.Add(1))*37)%12000
+		listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
+		if err == nil {
+			listener.Close()
+			return port
+		}
+	}
+	t.Fatal("find a free port between 20000 and 32000: all tried are taken")
+	return 0
+}
