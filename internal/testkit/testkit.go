@@ -2,6 +2,7 @@
 package testkit
 
 import (
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -9,12 +10,21 @@ import (
 	"testing"
 )
 
-// LeaveOut skips the test because something it needs is not at hand, and says so plainly: the closing
-// lines of `make test` repeat the reason. Where nothing may be left out (SPILLWAY_REQUIRE_ALL=1) it fails.
+// LeaveOut skips the test because something it needs is not at hand, and says so plainly: `make test`
+// names a file in SPILLWAY_LEFT_OUT and prints it at the end. Where nothing may be left out
+// (SPILLWAY_REQUIRE_ALL=1) the test fails instead.
 func LeaveOut(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv("SPILLWAY_REQUIRE_ALL") == "1" {
 		t.Fatalf("must not be left out here: %s", why)
+	}
+	if path := os.Getenv("SPILLWAY_LEFT_OUT"); path != "" {
+		list, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+		if err != nil {
+			t.Fatalf("note what was left out: %v", err)
+		}
+		defer list.Close()
+		fmt.Fprintf(list, "%s: %s\n", t.Name(), why)
 	}
 	t.Skip("left out: " + why)
 }

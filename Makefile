@@ -1,0 +1,49 @@
+# Spillway: Kafka in, SQL out. `make help` lists what there is to do.
+SHELL   := /bin/bash
+GO      ?= go
+BIN     := bin/spillway
+DATA    ?= data
+SOURCE  ?= sample
+RATE    ?= 500
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+
+.PHONY: help run build test lint bench soak fuzz deps clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: build ## start everything on embedded parts (SOURCE=file|url|sample RATE=rows/s|max DATA=folder)
+	@$(BIN) up --data-dir "$(DATA)" --source "$(SOURCE)" --rate "$(RATE)"
+
+build: ## build bin/spillway
+	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/spillway
+
+deps: ## fetch the real peers that the tests use (Kafka, Trino, PostgreSQL, clients)
+	@internal/referee/fetch.sh
+
+test: deps ## run every test; what has to be left out is listed at the end
+	@left=$$(mktemp); trap 'rm -f $$left' EXIT; \
+	SPILLWAY_LEFT_OUT=$$left $(GO) test -timeout 30m -p 2 ./...; code=$$?; \
+	if [ -s $$left ]; then echo; echo "Left out on this machine:"; sort -u $$left; fi; exit $$code
+
+lint: ## gofmt, vet, golangci-lint, govulncheck and the import rules
+	@test -z "$$(gofmt -l cmd loadgen connector gateway bench internal)" || { gofmt -l cmd loadgen connector gateway bench internal; exit 1; }
+	$(GO) vet ./...
+	$(GO) test ./internal/arch
+	GOBIN=$(CURDIR)/bin $(GO) -C internal/tools install tool
+	bin/golangci-lint run ./...
+	@bin/govulncheck ./... || { code=$$?; [ $$code -ne 1 ] || echo "govulncheck: the vulnerability database could not be reached"; exit $$code; }
+
+bench: build ## measure loadgen, the pipeline and the gateway beside their peers; writes bench/results
+	$(GO) run ./bench/run --binary $(BIN)
+
+soak: build ## the slow tests: hours of kill -9, large data, power loss
+	SPILLWAY_SOAK=1 $(GO) test -timeout 4h -count=1 ./internal/e2e/... 
+
+fuzz: ## a minute of each fuzz target
+	@for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . ); do dir=$$(dirname $$target); \
+	for name in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$target | sed 's/func //'); do \
+	echo "$$dir $$name"; $(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime 1m $$dir || exit 1; done; done
+
+clean: ## remove what the build and the runs made
+	rm -rf bin $(DATA)
