@@ -44,3 +44,15 @@ func ParseS3(location string) (bucket, key string, ok bool) {
 	bucket, key, _ = strings.Cut(rest, "/")
 	return bucket, key, bucket != ""
 }
+
+// Partition is one partition of a table: a value for each partition key, in their order, and the prefix
+// that holds its objects. Format and columns are the partition's own, which may lag behind the table's.
+type Partition struct {
+	Values          []string
+	Location        string // s3://bucket/prefix/dt=2024-01-01/
+	Columns         []Column
+	InputFormat     string
+	SerDe           string
+	SerDeParameters map[string]string
+	Parameters      map[string]string
+}
