@@ -1,0 +1,173 @@
+package pgtype
+
+import (
+	"bytes"
+	"strconv"
+	"time"
+)
+
+// Appender appends the converted form of src to dst. What it returns shares dst's memory.
+type Appender func(dst, src []byte) ([]byte, error)
+
+// FromAthena returns the conversion of Athena's text of a value, as sql.Column describes it, to PostgreSQL's
+// text form; timestamps with time zone are shown in zone. It returns nil where both are the same.
+func FromAthena(oid uint32, zone *time.Location) Appender {
+	if element, ok := Element(oid); ok {
+		return athenaArray(FromAthena(element, zone), element == Bytea)
+	}
+	switch oid {
+	case Bool:
+		return athenaBool
+	case Float8:
+		return func(dst, src []byte) ([]byte, error) { return athenaFloat(dst, src, 64, 15, 15) }
+	case Float4:
+		return func(dst, src []byte) ([]byte, error) { return athenaFloat(dst, src, 32, 6, 6) }
+	case Date:
+		return func(dst, src []byte) ([]byte, error) { return appendEra(dst, src), nil }
+	case Timestamp:
+		return func(dst, src []byte) ([]byte, error) { return appendEra(dst, trimFraction(src)), nil }
+	case Timestamptz:
+		return func(dst, src []byte) ([]byte, error) {
+			t, err := parseTimestamptz(src)
+			return appendTimestamptz(dst, t, zone), err
+		}
+	case Bytea:
+		return athenaBytea
+	}
+	return nil
+}
+
+func athenaBool(dst, src []byte) ([]byte, error) {
+	v, err := parseBool(src)
+	if err != nil {
+		return dst, err
+	}
+	if v {
+		return append(dst, 't'), nil
+	}
+	return append(dst, 'f'), nil
+}
+
+// athenaFloat turns Java's text of a floating point number into PostgreSQL's shortest text. A number without
+// an exponent and of at most exact digits is the shortest text already, but for a fraction of zeros.
+func athenaFloat(dst, src []byte, bits, exact, fixed int) ([]byte, error) {
+	digits, point := 0, -1
+	for i, c := range src {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == '.' && point < 0:
+			point = i
+		case c == '-' && i == 0:
+		default:
+			digits = 99
+		}
+	}
+	whole := point
+	if point < 0 {
+		whole = len(src)
+	}
+	if digits == 0 || digits > exact+1 || whole > fixed || bytes.HasPrefix(src, []byte("0.000")) || bytes.HasPrefix(src, []byte("-0.000")) {
+		return reformatFloat(dst, src, bits, fixed)
+	}
+	if point >= 0 {
+		end := len(src)
+		for end > point && (src[end-1] == '0' || src[end-1] == '.') {
+			end--
+			if src[end] == '.' {
+				break
+			}
+		}
+		if end-1 > exact {
+			return reformatFloat(dst, src, bits, fixed)
+		}
+		src = src[:end]
+	}
+	return append(dst, src...), nil
+}
+
+func reformatFloat(dst, src []byte, bits, fixed int) ([]byte, error) {
+	v, err := parseFloat(src, bits)
+	if err != nil {
+		return dst, err
+	}
+	return appendFloat(dst, v, bits, fixed), nil
+}
+
+// appendFloat prints as float8out and float4out do with extra_float_digits at 1: the shortest digits that
+// read back the same, with an exponent below 1e-4 and from 10^fixed on.
+func appendFloat(dst []byte, v float64, bits, fixed int) []byte {
+	switch {
+	case v != v:
+		return append(dst, "NaN"...)
+	case v > 1.7976931348623157e308:
+		return append(dst, "Infinity"...)
+	case v < -1.7976931348623157e308:
+		return append(dst, "-Infinity"...)
+	}
+	start := len(dst)
+	dst = strconv.AppendFloat(dst, v, 'e', -1, bits)
+	e := bytes.LastIndexByte(dst[start:], 'e') + start
+	exponent, _ := strconv.Atoi(string(dst[e+1:]))
+	if exponent >= -4 && exponent < fixed {
+		return strconv.AppendFloat(dst[:start], v, 'f', -1, bits)
+	}
+	return dst
+}
+
+// trimFraction cuts the zeros that end a timestamp's fraction, and what exceeds microseconds.
+func trimFraction(src []byte) []byte {
+	point := bytes.IndexByte(src, '.')
+	if point < 0 {
+		return src
+	}
+	if len(src) > point+7 {
+		src = src[:point+7]
+	}
+	end := len(src)
+	for end > point+1 && src[end-1] == '0' {
+		end--
+	}
+	if end == point+1 {
+		end = point
+	}
+	return src[:end]
+}
+
+// appendEra writes years before 1 as PostgreSQL does: Athena's -0043 is 0044 BC.
+func appendEra(dst, src []byte) []byte {
+	switch {
+	case len(src) > 0 && src[0] == '+':
+		return append(dst, src[1:]...)
+	case len(src) == 0 || src[0] != '-':
+		return append(dst, src...)
+	}
+	rest := src[1:]
+	dash := bytes.IndexByte(rest, '-')
+	if dash < 0 {
+		return append(dst, src...)
+	}
+	year, _ := strconv.Atoi(string(rest[:dash]))
+	return append(append(appendPadded(dst, year+1, 4), rest[dash:]...), " BC"...)
+}
+
+const hexDigits = "0123456789abcdef"
+
+func athenaBytea(dst, src []byte) ([]byte, error) {
+	dst = append(dst, `\x`...)
+	for _, c := range src {
+		if c != ' ' {
+			dst = append(dst, c|0x20) // digits have that bit already
+		}
+	}
+	return dst, nil
+}
+
+func appendPadded(dst []byte, n, width int) []byte {
+	var digits [20]byte
+	text := strconv.AppendInt(digits[:0], int64(n), 10)
+	for i := len(text); i < width; i++ {
+		dst = append(dst, '0')
+	}
+	return append(dst, text...)
+}
