@@ -1,6 +1,22 @@
 package glue
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"iter"
+	"os"
+)
+
+// Objects is where crawlers read.
+type Objects interface {
+	List(bucket, prefix string) iter.Seq2[Object, error]
+	Open(bucket, key string) (*os.File, error)
+}
+
+// Object is an object that a crawler may read.
+type Object struct {
+	Key  string
+	Size int64
+}
 
 type crawler struct{ Crawler }
 
