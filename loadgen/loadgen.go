@@ -1,0 +1,253 @@
+// Package loadgen replays rows into a Kafka topic at a planned rate, each row exactly once, and gives an
+// account of every one of them.
+package loadgen
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
+	"github.com/datacounsel/spillway/internal/obs"
+	"github.com/datacounsel/spillway/loadgen/encode"
+	"github.com/datacounsel/spillway/loadgen/govern"
+	"github.com/datacounsel/spillway/loadgen/report"
+	"github.com/datacounsel/spillway/loadgen/schedule"
+	"github.com/datacounsel/spillway/loadgen/source"
+	"github.com/datacounsel/spillway/loadgen/verify"
+)
+
+const part = "loadgen"
+
+// Run replays until the source, --records or ctx ends, waits for what is out and returns nil, or fails.
+func Run(ctx context.Context, o Options, scope obs.Scope) error {
+	_, err := Replay(ctx, o, scope)
+	return err
+}
+
+// Replay is Run with its account, which is filled as far as it came also when it fails.
+func Replay(ctx context.Context, o Options, scope obs.Scope) (report.Summary, error) {
+	if err := o.Validate(); err != nil {
+		return report.Summary{}, err
+	}
+	scope.Health.Set(part, obs.ErrStarting)
+	src, err := source.Open(ctx, source.Spec{
+		Location: o.Source, Format: source.Format(o.Format), Nulls: o.Nulls, Sample: o.Sample, HTTP: o.HTTP, Log: scope.Log,
+	})
+	if err != nil {
+		return report.Summary{}, err
+	}
+	defer src.Close()
+	rows, err := newReplay(src, &o)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	p, err := connect(ctx, &o, scope)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	p.rows = rows
+	return p.play(ctx, src)
+}
+
+// player holds what one run needs.
+type player struct {
+	o          *Options
+	scope      obs.Scope
+	profile    profile
+	config     *kafka.ConfigMap // of clients that do not produce
+	producing  *kafka.ConfigMap
+	partitions int
+	rows       *replay
+	plan       schedule.Schedule
+	high       []int64 // by partition: the highest row that an earlier run sent
+	badHigh    int64   // the same of the dead letter topic
+	badSeq     int64
+	record     *report.Recorder
+	sender     *sender
+}
+
+// connect reaches the brokers and makes the topics ready.
+func connect(ctx context.Context, o *Options, scope obs.Scope) (*player, error) {
+	p := &player{o: o, scope: scope, profile: profileOf(o.Profile)}
+	p.plan, _ = schedule.Parse(o.Rate) // Validate has parsed it
+	config, err := o.Kafka.ConfigMap(p.profile.config)
+	if err != nil {
+		return nil, err
+	}
+	p.producing, p.config = producing(config), clientOnly(config, p.profile.config)
+	admin, err := kafka.NewAdminClient(p.config)
+	if err != nil {
+		return nil, fmt.Errorf("reach Kafka at %s: %w", o.Kafka.Brokers, err)
+	}
+	defer admin.Close()
+	if p.partitions, err = ensureTopic(ctx, admin, o.Topic, o.Partitions, o.Replication); err != nil {
+		return nil, fmt.Errorf("reach Kafka at %s: %w", o.Kafka.Brokers, err)
+	}
+	if o.BadRows == dlqBad {
+		if _, err = ensureTopic(ctx, admin, o.badRowsTopic(), 1, o.Replication); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// play resumes, sends and drains.
+func (p *player) play(ctx context.Context, src *source.Source) (report.Summary, error) {
+	id := verify.ID(replayHash(src, p.rows.keyName), p.partitions)
+	record, err := report.NewRecorder(report.Summary{Source: src.Name, Topic: p.o.Topic, Replay: id, RateAsked: p.o.Rate}, p.scope.Metrics)
+	if err != nil {
+		return report.Summary{}, fmt.Errorf("register metrics: %w", err)
+	}
+	defer record.Unregister(p.scope.Metrics)
+	p.record, p.rows.blank, p.rows.bad = record, record.Blank, p.badRow
+	if err := p.resume(ctx, id); err != nil {
+		return record.Summary(), err
+	}
+	producer, err := kafka.NewProducer(p.producing)
+	if err != nil {
+		return record.Summary(), fmt.Errorf("make a producer: %w", err)
+	}
+	sending, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	p.sender = newSender(producer, p.o.Topic, id, p.profile.window, record, p.scope, fail)
+	if p.profile.governed {
+		p.sender.governor = govern.New(p.plan.Rate(0))
+		p.sender.limit.Store(math.Float64bits(p.sender.governor.Limit()))
+	}
+	go p.sender.follow()
+	p.scope.Health.Set(part, nil)
+	progress, stopProgress := context.WithCancel(sending)
+	go p.progress(progress)
+	err = p.send(sending)
+	stopProgress()
+	err = p.finish(ctx, sending, err)
+	return record.Summary(), err
+}
+
+// replayHash names the content and everything that changes which row has which number and key.
+func replayHash(src *source.Source, key string) string {
+	sum := sha256.Sum256([]byte(src.Identity + "\nkey " + key))
+	return hex.EncodeToString(sum[:8])
+}
+
+// resume finds how far earlier runs came.
+func (p *player) resume(ctx context.Context, id string) error {
+	p.high = make([]int64, p.partitions)
+	if !p.o.Resume {
+		return nil
+	}
+	tails, err := verify.Tails(ctx, p.config, p.o.Topic, p.partitions, id)
+	if err != nil {
+		return err
+	}
+	for i, tail := range tails {
+		p.high[i] = tail.Seq
+	}
+	if p.o.BadRows == dlqBad {
+		if tails, err = verify.Tails(ctx, p.config, p.o.badRowsTopic(), 1, id); err != nil {
+			return err
+		}
+		p.badHigh = tails[0].Seq
+	}
+	if highest := slices.Max(p.high); highest > 0 {
+		p.scope.Log.Info("resuming", "topic", p.o.Topic, "replay", id, "behind", highest)
+	}
+	return nil
+}
+
+// send reads rows and sends each when it is due, until the end of the rows or of ctx.
+func (p *player) send(ctx context.Context) error {
+	// Rows further back than any window are in the topic: see sender.
+	settled := max(0, slices.Max(p.high)-maxWindow)
+	if err := p.rows.skip(ctx, settled); err != nil {
+		return err
+	}
+	p.record.Skipped(settled)
+	pace := pacer{plan: p.plan, sender: p.sender}
+	for p.o.Records == 0 || p.rows.seq < p.o.Records {
+		it, err := p.rows.next(ctx)
+		if err != nil {
+			return err
+		}
+		if it.last {
+			p.record.Unended()
+		}
+		partition := p.partition(it)
+		if it.seq <= p.high[partition] {
+			p.record.Skipped(1)
+			continue
+		}
+		if err := p.sender.room(ctx); err != nil {
+			return err
+		}
+		due, now, err := pace.wait(ctx)
+		if err != nil {
+			return err
+		}
+		if err := p.sender.send(it, partition, due, now); err != nil {
+			return fmt.Errorf("send row %d: %w", it.seq, err)
+		}
+	}
+	return io.EOF
+}
+
+func (p *player) partition(it item) int32 {
+	if it.key == nil {
+		return int32(it.seq % int64(p.partitions))
+	}
+	return encode.Partition(it.key, p.partitions)
+}
+
+// finish waits for what is out and says how the run ended; err is why sending stopped.
+func (p *player) finish(ctx, sending context.Context, err error) error {
+	failed := context.Cause(sending)
+	if ctx.Err() != nil {
+		failed = nil // asked to stop, not failed
+	}
+	var open int64
+	if failed == nil {
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.o.Drain)
+		open = p.sender.drain(drain)
+		cancel()
+	}
+	p.sender.close()
+	_ = p.rows.close()
+	switch {
+	case failed != nil:
+		return failed
+	case open > 0:
+		return fmt.Errorf("%d rows were not acknowledged within %s; start again with --resume to continue behind the last row in the topic", open, p.o.Drain)
+	case errors.Is(err, io.EOF), ctx.Err() != nil:
+		return nil
+	}
+	return err
+}
+
+// progress logs how it goes every now and then.
+func (p *player) progress(ctx context.Context) {
+	if p.o.Progress <= 0 {
+		return
+	}
+	ticker := time.NewTicker(p.o.Progress)
+	defer ticker.Stop()
+	last := p.record.Summary()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		s := p.record.Summary()
+		p.scope.Log.Info("progress", "row", s.LastSeq, "acked", s.Acked, "rows_per_second", math.Round(float64(s.Acked-last.Acked)/p.o.Progress.Seconds()),
+			"out", s.Sent-s.Acked, "bad", s.Bad, "p99_ms", s.Response.P99)
+		last = s
+	}
+}

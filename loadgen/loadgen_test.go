@@ -1,0 +1,141 @@
+package loadgen_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/datacounsel/spillway/internal/cli"
+	"github.com/datacounsel/spillway/internal/testkit"
+	"github.com/datacounsel/spillway/loadgen"
+	"github.com/datacounsel/spillway/loadgen/report"
+)
+
+// childVariable makes the test binary behave as `spillway loadgen`, so that tests can kill it.
+const childVariable = "SPILLWAY_TEST_LOADGEN_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childVariable) == "" {
+		os.Exit(m.Run())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	env := &cli.Env{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
+	os.Exit(cli.Execute(ctx, env, loadgen.Command(env)))
+}
+
+// broker starts an embedded Kafka and returns its address.
+func broker(t testing.TB, opts ...kfake.Opt) string {
+	t.Helper()
+	cluster, err := kfake.NewCluster(append([]kfake.Opt{kfake.NumBrokers(1)}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	return cluster.ListenAddrs()[0]
+}
+
+// record is what the tests look at in a topic.
+type record struct {
+	partition  int32
+	seq        int64
+	replay     string
+	key, value string
+	headers    map[string]string
+}
+
+// readTopic returns every record of topic, in order within each partition.
+func readTopic(t testing.TB, addr, topic string) []record {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(addr), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	var out []record
+	for quiet := 0; quiet < 2; {
+		ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
+		fetches := client.PollFetches(ctx)
+		cancel()
+		if fetches.NumRecords() == 0 {
+			quiet++
+			continue
+		}
+		quiet = 0
+		fetches.EachRecord(func(r *kgo.Record) {
+			rec := record{partition: r.Partition, key: string(r.Key), value: string(r.Value), headers: map[string]string{}}
+			for _, h := range r.Headers {
+				rec.headers[h.Key] = string(h.Value)
+			}
+			rec.seq, _ = strconv.ParseInt(rec.headers["spillway.seq"], 10, 64)
+			rec.replay = rec.headers["spillway.replay"]
+			out = append(out, rec)
+		})
+	}
+	return out
+}
+
+// options returns options for tests: addr, no progress lines, as fast as it goes.
+func options(addr, source string) loadgen.Options {
+	o := loadgen.DefaultOptions()
+	o.Kafka.Brokers, o.Source, o.Rate, o.Progress = addr, source, "max", 0
+	return o
+}
+
+// command runs `spillway loadgen` in this process and returns its exit code, output and the account it printed.
+func command(t testing.TB, args ...string) (code int, summary report.Summary, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	env := &cli.Env{Args: append(args, "--json"), Stdout: &out, Stderr: &errs}
+	code = cli.Execute(t.Context(), env, loadgen.Command(env))
+	if out.Len() > 0 && strings.HasPrefix(out.String(), "{") {
+		if err := json.Unmarshal(out.Bytes(), &summary); err != nil {
+			t.Fatalf("read the account: %v\n%s", err, out.String())
+		}
+	}
+	return code, summary, errs.String()
+}
+
+func write(t testing.TB, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestReplayOfARealFileSendsEveryWholeRowOnce(t *testing.T) {
+	addr := broker(t)
+	code, s, stderr := command(t, "--brokers", addr, "--source", testkit.RealCSV(t, "indexProcessed.csv"), "--rate", "max")
+	if code != 0 || s.Acked != 5692 || s.Bad != 1 || s.Blank != 0 || s.BadRows[0].Line != 5694 {
+		t.Fatalf("exit %d, account %+v\n%s", code, s, stderr)
+	}
+	records := readTopic(t, addr, "stockmarket")
+	if len(records) != 5692 {
+		t.Fatalf("%d records in the topic", len(records))
+	}
+	want := `{"Index":"HSI","Date":"1986-12-31","Open":2568.300049,"High":2568.300049,"Low":2568.300049,"Close":2568.300049,"Adj Close":2568.300049,"Volume":0.0,"CloseUSD":333.87900637}`
+	if records[0].value != want || records[0].key != "HSI" || records[0].seq != 1 {
+		t.Fatalf("first record %+v", records[0])
+	}
+}
+
+func TestReplayPassesOverBlankRows(t *testing.T) {
+	addr := broker(t)
+	code, s, stderr := command(t, "--brokers", addr, "--source", testkit.RealCSV(t, "indexProcessed-dayfirst.csv"), "--rate", "max")
+	if code != 0 || s.Acked != 10526 || s.Bad != 0 || s.Blank != 27670 {
+		t.Fatalf("exit %d, account %+v\n%s", code, s, stderr)
+	}
+}
