@@ -88,7 +88,7 @@ func (b *Broker) Addr() string { return b.addr }
 func (b *Broker) EnsureTopic(name string, partitions int) error {
 	err := b.cluster.CreateTopic(name, int32(partitions), nil)
 	if errors.Is(err, kerr.TopicAlreadyExists) {
-		if have := len(b.cluster.PartitionInfos(name)); partitions > 0 && have != partitions {
+		if have := b.Partitions(name); partitions > 0 && have != partitions {
 			b.log.Warn("the topic keeps its partitions", "topic", name, "partitions", have, "asked", partitions)
 		}
 		return nil
@@ -98,6 +98,9 @@ func (b *Broker) EnsureTopic(name string, partitions int) error {
 	}
 	return nil
 }
+
+// Partitions returns how many partitions a topic has; 0 if there is none of that name.
+func (b *Broker) Partitions(topic string) int { return len(b.cluster.PartitionInfos(topic)) }
 
 // Close stops listening, writes what is left to the data directory and ends.
 func (b *Broker) Close() { b.cluster.Close() }
