@@ -17,7 +17,6 @@ import (
 
 	"github.com/datacounsel/spillway/internal/obs"
 	"github.com/datacounsel/spillway/loadgen/encode"
-	"github.com/datacounsel/spillway/loadgen/govern"
 	"github.com/datacounsel/spillway/loadgen/report"
 	"github.com/datacounsel/spillway/loadgen/schedule"
 	"github.com/datacounsel/spillway/loadgen/source"
@@ -63,7 +62,7 @@ type player struct {
 	scope      obs.Scope
 	profile    profile
 	config     *kafka.ConfigMap // of clients that do not produce
-	producing  *kafka.ConfigMap
+	producer   *kafka.Producer
 	partitions int
 	rows       *replay
 	plan       schedule.Schedule
@@ -82,21 +81,32 @@ func connect(ctx context.Context, o *Options, scope obs.Scope) (*player, error) 
 	if err != nil {
 		return nil, err
 	}
-	p.producing, p.config = producing(config), clientOnly(config, p.profile.config)
-	admin, err := kafka.NewAdminClient(p.config)
-	if err != nil {
-		return nil, fmt.Errorf("reach Kafka at %s: %w", o.Kafka.Brokers, err)
+	p.config = clientOnly(config, p.profile.config)
+	// The producer comes first: while topics are made and read it gets its producer id.
+	if p.producer, err = kafka.NewProducer(producing(config)); err != nil {
+		return nil, fmt.Errorf("make a producer for %s: %w", o.Kafka.Brokers, err)
 	}
-	defer admin.Close()
-	if p.partitions, err = ensureTopic(ctx, admin, o.Topic, o.Partitions, o.Replication); err != nil {
-		return nil, fmt.Errorf("reach Kafka at %s: %w", o.Kafka.Brokers, err)
-	}
-	if o.BadRows == dlqBad {
-		if _, err = ensureTopic(ctx, admin, o.badRowsTopic(), 1, o.Replication); err != nil {
-			return nil, err
-		}
+	if err := p.prepareTopics(ctx); err != nil {
+		p.producer.Close()
+		return nil, err
 	}
 	return p, nil
+}
+
+// prepareTopics creates what topics are missing and counts the partitions of the one to fill.
+func (p *player) prepareTopics(ctx context.Context) error {
+	admin, err := kafka.NewAdminClientFromProducer(p.producer)
+	if err != nil {
+		return fmt.Errorf("make an admin client: %w", err)
+	}
+	defer admin.Close()
+	if p.partitions, err = ensureTopic(ctx, admin, p.o.Topic, p.o.Partitions, p.o.Replication); err != nil {
+		return fmt.Errorf("reach Kafka at %s: %w", p.o.Kafka.Brokers, err)
+	}
+	if p.o.BadRows == dlqBad {
+		_, err = ensureTopic(ctx, admin, p.o.badRowsTopic(), 1, p.o.Replication)
+	}
+	return err
 }
 
 // play resumes, sends and drains.
@@ -104,30 +114,25 @@ func (p *player) play(ctx context.Context, src *source.Source) (report.Summary, 
 	id := verify.ID(replayHash(src, p.rows.keyName), p.partitions)
 	record, err := report.NewRecorder(report.Summary{Source: src.Name, Topic: p.o.Topic, Replay: id, RateAsked: p.o.Rate}, p.scope.Metrics)
 	if err != nil {
+		p.producer.Close()
 		return report.Summary{}, fmt.Errorf("register metrics: %w", err)
 	}
 	defer record.Unregister(p.scope.Metrics)
-	p.record, p.rows.blank, p.rows.bad = record, record.Blank, p.badRow
-	if err := p.resume(ctx, id); err != nil {
-		return record.Summary(), err
-	}
-	producer, err := kafka.NewProducer(p.producing)
-	if err != nil {
-		return record.Summary(), fmt.Errorf("make a producer: %w", err)
-	}
 	sending, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	p.sender = newSender(producer, p.o.Topic, id, p.profile.window, record, p.scope, fail)
+	p.record, p.rows.blank, p.rows.bad = record, record.Blank, p.badRow
+	p.sender = newSender(p.producer, p.o.Topic, id, p.profile.window, record, p.scope, fail)
 	if p.profile.governed {
-		p.sender.governor = govern.New(p.plan.Rate(0))
-		p.sender.limit.Store(math.Float64bits(p.sender.governor.Limit()))
+		p.sender.govern(p.plan.Rate(0))
 	}
 	go p.sender.follow()
-	p.scope.Health.Set(part, nil)
-	progress, stopProgress := context.WithCancel(sending)
-	go p.progress(progress)
-	err = p.send(sending)
-	stopProgress()
+	if err = p.resume(sending, id); err == nil {
+		p.scope.Health.Set(part, nil)
+		progress, stop := context.WithCancel(sending)
+		go p.progress(progress)
+		err = p.send(sending)
+		stop()
+	}
 	err = p.finish(ctx, sending, err)
 	return record.Summary(), err
 }

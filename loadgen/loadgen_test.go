@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -137,5 +138,17 @@ func TestReplayPassesOverBlankRows(t *testing.T) {
 	code, s, stderr := command(t, "--brokers", addr, "--source", testkit.RealCSV(t, "indexProcessed-dayfirst.csv"), "--rate", "max")
 	if code != 0 || s.Acked != 10526 || s.Bad != 0 || s.Blank != 27670 {
 		t.Fatalf("exit %d, account %+v\n%s", code, s, stderr)
+	}
+}
+
+func addPartitions(t *testing.T, addr, topic string, total int) {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(addr))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if _, err := kadm.NewClient(client).UpdatePartitions(t.Context(), total, topic); err != nil {
+		t.Fatal(err)
 	}
 }

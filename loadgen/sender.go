@@ -76,6 +76,12 @@ func newSender(producer *kafka.Producer, topic, replay string, window int, recor
 	return s
 }
 
+// govern puts a governor in charge of rows that are wanted at a rate in rows/s.
+func (s *sender) govern(wanted float64) {
+	s.governor = govern.New(wanted)
+	s.limit.Store(math.Float64bits(s.governor.Limit()))
+}
+
 // now returns the time after the start.
 func (s *sender) now() time.Duration { return time.Since(s.start) }
 

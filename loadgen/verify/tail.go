@@ -24,9 +24,11 @@ const (
 func ID(content string, partitions int) string { return content + "/" + strconv.Itoa(partitions) }
 
 const (
-	firstLook = 64  // records from the end of a partition that are read first
-	lookMore  = 16  // times as many each time that was not enough
-	pollTime  = 100 // ms
+	firstLook = 64   // records from the end of a partition that are read first
+	lookMore  = 16   // times as many each time that was not enough
+	pollTime  = 100  // ms
+	askTime   = 5000 // ms, for one answer about offsets
+	askTries  = 5
 	// settle is how long the end of a partition must rest before it is believed: a killed producer's last
 	// requests may still lie in the broker's queue. It is waited for only if the last row is young.
 	settle     = 400 * time.Millisecond
@@ -65,18 +67,31 @@ func Tails(ctx context.Context, config *kafka.ConfigMap, topic string, partition
 	}
 }
 
-// tails reads every partition's tail, and the offsets at which they ended.
+// tails reads every partition's tail, and the offsets at which they ended. It looks ever further back for
+// the last record of the replay.
 func (r *Reader) tails(ctx context.Context, partitions int, id string) (highs []int64, tails []Tail, err error) {
+	tails = make([]Tail, partitions)
+	spans := make([]span, partitions)
+	lows := make([]int64, partitions)
 	for p := range int32(partitions) {
 		low, high, err := r.ends(ctx, p)
 		if err != nil {
-			return nil, nil, fmt.Errorf("partition %d: %w", p, err)
+			return nil, nil, err
 		}
-		tail, err := r.tail(ctx, p, low, high, id)
-		if err != nil {
-			return nil, nil, fmt.Errorf("partition %d: %w", p, err)
+		highs, lows[p] = append(highs, high), low
+		spans[p] = span{partition: p, from: max(low, high-firstLook), to: high}
+	}
+	for look := int64(firstLook); len(spans) > 0; look *= lookMore {
+		if err := r.read(ctx, spans, func(m *kafka.Message) error { return tails[m.TopicPartition.Partition].add(m, id) }); err != nil {
+			return nil, nil, err
 		}
-		highs, tails = append(highs, high), append(tails, tail)
+		further := spans[:0]
+		for _, s := range spans {
+			if low := lows[s.partition]; tails[s.partition].Seq == 0 && s.from > low {
+				further = append(further, span{s.partition, max(low, s.from-look*lookMore), s.from})
+			}
+		}
+		spans = further
 	}
 	return highs, tails, nil
 }
@@ -85,7 +100,7 @@ func (r *Reader) highs(ctx context.Context, partitions int) (highs []int64, err 
 	for p := range int32(partitions) {
 		_, high, err := r.ends(ctx, p)
 		if err != nil {
-			return nil, fmt.Errorf("partition %d: %w", p, err)
+			return nil, err
 		}
 		highs = append(highs, high)
 	}
@@ -96,28 +111,20 @@ func young(tails []Tail) bool {
 	return slices.ContainsFunc(tails, func(t Tail) bool { return t.Seq > 0 && time.Since(t.Time) < settleUpTo })
 }
 
-// tail looks ever further back from high for the last record of the replay.
-func (r *Reader) tail(ctx context.Context, p int32, low, high int64, id string) (Tail, error) {
-	for look, to := int64(firstLook), high; to > low; look *= lookMore {
-		from := max(low, to-look)
-		var tail Tail
-		err := r.read(ctx, p, from, to, func(m *kafka.Message) error {
-			seq, replay, ok := Headers(m)
-			if ok && replay == id && seq > tail.Seq {
-				tail = Tail{Seq: seq, Time: m.Timestamp}
-			}
-			if ok && replay != id && sameContent(replay, id) {
-				return fmt.Errorf("offset %v holds a row of this replay from when the topic had another number of partitions (%s, now %s): "+
-					"rows would go to other partitions; use a new topic or --resume=false", m.TopicPartition.Offset, replay, id)
-			}
-			return nil
-		})
-		if err != nil || tail.Seq > 0 {
-			return tail, err
+// add takes a record into account if it belongs to the replay called id.
+func (t *Tail) add(m *kafka.Message, id string) error {
+	seq, replay, ok := Headers(m)
+	switch {
+	case !ok:
+	case replay == id:
+		if seq > t.Seq {
+			*t = Tail{Seq: seq, Time: m.Timestamp}
 		}
-		to = from
+	case sameContent(replay, id):
+		return fmt.Errorf("partition %d, offset %v holds a row of this replay from when the topic had another number of partitions (%s, now %s): "+
+			"rows would go to other partitions; use a new topic or --resume=false", m.TopicPartition.Partition, m.TopicPartition.Offset, replay, id)
 	}
-	return Tail{}, nil
+	return nil
 }
 
 func sameContent(a, b string) bool {
@@ -170,37 +177,57 @@ func (r *Reader) Close() error { return r.consumer.Close() }
 // ends returns a partition's first offset and the one behind its last.
 func (r *Reader) ends(ctx context.Context, p int32) (low, high int64, err error) {
 	for tries := 0; ; tries++ {
-		low, high, err = r.consumer.QueryWatermarkOffsets(r.topic, p, 5000)
-		if err == nil || tries == 5 || ctx.Err() != nil {
-			return low, high, errors.Join(err, ctx.Err())
+		low, high, err = r.consumer.QueryWatermarkOffsets(r.topic, p, askTime)
+		if err == nil {
+			return low, high, ctx.Err()
+		}
+		if tries == askTries || ctx.Err() != nil {
+			return 0, 0, fmt.Errorf("ask for the offsets of partition %d: %w", p, errors.Join(err, ctx.Err()))
 		}
 	}
 }
 
-// read calls visit for the records at offsets from to to, the latter not included.
-func (r *Reader) read(ctx context.Context, p int32, from, to int64, visit func(*kafka.Message) error) error {
-	at := kafka.TopicPartition{Topic: &r.topic, Partition: p, Offset: kafka.Offset(from)}
-	if err := r.consumer.Assign([]kafka.TopicPartition{at}); err != nil {
-		return err
+// span is a range of offsets of one partition; to is not included.
+type span struct {
+	partition int32
+	from, to  int64
+}
+
+// read calls visit for the records of every span, in order within each.
+func (r *Reader) read(ctx context.Context, spans []span, visit func(*kafka.Message) error) error {
+	var assign []kafka.TopicPartition
+	ends := map[int32]int64{}
+	for _, s := range spans {
+		if s.from < s.to {
+			assign = append(assign, kafka.TopicPartition{Topic: &r.topic, Partition: s.partition, Offset: kafka.Offset(s.from)})
+			ends[s.partition] = s.to
+		}
 	}
-	for ctx.Err() == nil {
+	if len(ends) == 0 {
+		return ctx.Err()
+	}
+	if err := r.consumer.Assign(assign); err != nil {
+		return fmt.Errorf("read from %v: %w", assign, err)
+	}
+	for len(ends) > 0 && ctx.Err() == nil {
 		switch e := r.consumer.Poll(pollTime).(type) {
 		case *kafka.Message:
 			if e.TopicPartition.Error != nil {
 				return e.TopicPartition.Error
 			}
-			if int64(e.TopicPartition.Offset) >= to {
-				return nil
+			p, offset := e.TopicPartition.Partition, int64(e.TopicPartition.Offset)
+			end, wanted := ends[p]
+			if wanted && offset < end {
+				if err := visit(e); err != nil {
+					return err
+				}
 			}
-			if err := visit(e); err != nil {
-				return err
-			}
-			if int64(e.TopicPartition.Offset) == to-1 {
-				return nil
+			if offset >= end-1 {
+				delete(ends, p)
 			}
 		case kafka.PartitionEOF:
-			if e.Partition == p && int64(e.Offset) >= to {
-				return nil
+			if int64(e.Offset) >= ends[e.Partition] {
+				delete(ends, e.Partition)
 			}
 		case kafka.Error:
 			if e.IsFatal() {
