@@ -113,6 +113,33 @@ func (w *world) produce(partition int32, values ...string) {
 	}
 }
 
+// put sends a value that is no record.
+func (w *world) put(partition int32, value []byte) {
+	w.t.Helper()
+	if err := w.producer.ProduceSync(context.Background(), &kgo.Record{Topic: topic, Partition: partition, Value: value}).FirstErr(); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// consume reads n messages of a topic from its beginning.
+func (w *world) consume(topic string, n int) (records []*kgo.Record) {
+	w.t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(w.brokers, ",")...), kgo.ConsumeTopics(topic))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for len(records) < n && ctx.Err() == nil {
+		records = append(records, client.PollFetches(ctx).Records()...)
+	}
+	if len(records) < n {
+		w.t.Fatalf("%d messages in %s, want %d", len(records), topic, n)
+	}
+	return records
+}
+
 // start runs a connector until the test stops it; stop returns what Run did.
 func (w *world) start(o connector.Options) (stop func() error) {
 	w.t.Helper()
@@ -143,8 +170,7 @@ func (w *world) startIn(o connector.Options, scope obs.Scope) (stop func() error
 // objects returns the bodies of all objects below the topic's folder, by key.
 func (w *world) objects() map[string][]byte {
 	w.t.Helper()
-	prefix := gofakes3.NewFolderPrefix("topics/")
-	prefix = gofakes3.Prefix{HasPrefix: true, Prefix: "topics/"}
+	prefix := gofakes3.Prefix{HasPrefix: true, Prefix: "topics/"}
 	list, err := w.s3.ListBucket(context.Background(), bucket, &prefix, gofakes3.ListBucketPage{MaxKeys: 1 << 30})
 	if err != nil {
 		w.t.Fatal(err)
