@@ -1,0 +1,82 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/athena/types"
+	pg_query "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/datacounsel/spillway/gateway/pgtype"
+	"github.com/datacounsel/spillway/gateway/sql"
+	"github.com/datacounsel/spillway/gateway/sql/pgerr"
+)
+
+// account counts a statement that has ended and writes its audit line.
+func (s *session) account(raw *sql.Raw, p *portal, err error) {
+	engine, outcome := p.engine, "ok"
+	if engine == "" {
+		engine = "session"
+	}
+	if err != nil {
+		outcome = "gone"
+		if !errors.Is(err, errGone) {
+			e, _ := asError(err)
+			outcome = e.Code
+		}
+	}
+	took := time.Since(p.began)
+	s.srv.metrics.statements.WithLabelValues(engine, outcome).Inc()
+	s.srv.metrics.seconds.WithLabelValues(engine).Observe(took.Seconds())
+	ctx := context.Background()
+	if !s.log.Enabled(ctx, s.srv.Audit) {
+		return
+	}
+	s.log.Log(ctx, s.srv.Audit, "statement", "outcome", outcome, "engine", engine, "kind", raw.Tag, "text", s.audited(raw),
+		"rows", p.sent, "query_id", p.queryID, "scanned", p.scanned, "took", took, "remote", s.conn.net.RemoteAddr().String(),
+		"application", s.settings.value("application_name"))
+}
+
+// audited is a statement's text for the log, its literals as $n unless they may be shown.
+func (s *session) audited(raw *sql.Raw) string {
+	if s.srv.AuditLiterals {
+		return raw.Text
+	}
+	text, err := pg_query.Normalize(raw.Text)
+	if err != nil {
+		return raw.Tag
+	}
+	return text
+}
+
+// noticeQuery tells who debugs which of Athena's queries ran.
+func (s *session) noticeQuery(p *portal) {
+	s.notice("debug1", pgerr.New(-1, "00000", "Athena query %s scanned %d bytes", p.queryID, p.scanned))
+}
+
+// nativeTypes are PostgreSQL's types for Athena's; what is missing is text.
+var nativeTypes = map[string]uint32{
+	"boolean": pgtype.Bool, "tinyint": pgtype.Int2, "smallint": pgtype.Int2, "integer": pgtype.Int4, "int": pgtype.Int4,
+	"bigint": pgtype.Int8, "real": pgtype.Float4, "float": pgtype.Float4, "double": pgtype.Float8, "decimal": pgtype.Numeric,
+	"varchar": pgtype.Varchar, "char": pgtype.BPChar, "date": pgtype.Date, "timestamp": pgtype.Timestamp,
+	"timestamp with time zone": pgtype.Timestamptz, "varbinary": pgtype.Bytea, "json": pgtype.JSON, "uuid": pgtype.UUID,
+}
+
+// unbounded is the length that Athena reports for varchar without one.
+const unbounded = 2147483647
+
+// nativeColumn describes a column that Athena described.
+func nativeColumn(c types.ColumnInfo) sql.Column {
+	out := sql.Column{Name: aws.ToString(c.Name), OID: nativeTypes[aws.ToString(c.Type)], Typmod: -1}
+	switch {
+	case out.OID == 0 || out.OID == pgtype.Varchar && c.Precision == unbounded:
+		out.OID = pgtype.Text
+	case out.OID == pgtype.Varchar || out.OID == pgtype.BPChar:
+		out.Typmod = c.Precision + 4
+	case out.OID == pgtype.Numeric:
+		out.Typmod = (c.Precision<<16 | c.Scale) + 4
+	}
+	return out
+}
