@@ -50,7 +50,6 @@ func Run(ctx context.Context, o Options, scope obs.Scope) error {
 		return err
 	}
 	defer w.disconnect()
-	scope.Health.Set("connector", nil)
 	group, ctx := errgroup.WithContext(ctx)
 	for _, s := range w.slots {
 		group.Go(func() error { return w.keep(ctx, s) })
@@ -68,7 +67,7 @@ func (w *worker) connect(ctx context.Context, instance string) error {
 	if err != nil {
 		return err
 	}
-	policy := retry.Policy{First: 100 * time.Millisecond, Most: 10 * time.Second, Attempt: time.Minute, Log: w.scope.Log, Failed: w.awsFailed}
+	policy := retry.Policy{First: 100 * time.Millisecond, Most: 10 * time.Second, Attempt: time.Minute, Log: w.scope.Log, Failed: w.tried}
 	store := &sink.Store{Client: awsconf.S3(aws), Bucket: c.Bucket, PartSize: c.PartSize, Retry: policy, Observe: w.metrics.Put}
 	given, err := c.GivenColumns()
 	if err != nil {
@@ -128,7 +127,8 @@ func (w *worker) publisher(store *sink.Store, schema *catalog.Schema) (sink.Publ
 // connectKafka makes the clients that all tasks share: for administration and for dead letters.
 func (w *worker) connectKafka(ctx context.Context) error {
 	c := &w.options.Config
-	conf, err := w.options.Kafka.ConfigMap(map[string]string{"client.id": "spillway-" + c.Name})
+	quiet := map[string]string{"client.id": "spillway-" + c.Name, "log_level": "3"} // its calls return their errors
+	conf, err := w.options.Kafka.ConfigMap(quiet)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,8 @@ func (w *worker) connectKafka(ctx context.Context) error {
 	if c.DeadLetters == "" {
 		return nil
 	}
-	conf, err = w.options.Kafka.ConfigMap(map[string]string{"client.id": "spillway-" + c.Name, "enable.idempotence": "true"})
+	quiet["enable.idempotence"] = "true"
+	conf, err = w.options.Kafka.ConfigMap(quiet)
 	if err != nil {
 		return err
 	}

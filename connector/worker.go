@@ -33,6 +33,7 @@ type worker struct {
 
 	mu     sync.Mutex // guards what follows, and the slots' fields
 	paused bool
+	aws    error // why AWS cannot be used at the moment
 }
 
 // slot is the place of one task, through its restarts.
@@ -81,7 +82,6 @@ func (w *worker) keep(ctx context.Context, s *slot) error {
 		}
 		if err != nil {
 			w.scope.Log.Error("the task failed", "task", s.id, "error", err)
-			w.scope.Health.Set("connector", fmt.Errorf("task %d failed: %w", s.id, err))
 			if w.listener == nil {
 				return err
 			}
@@ -91,7 +91,6 @@ func (w *worker) keep(ctx context.Context, s *slot) error {
 			case <-s.restart:
 			}
 		}
-		w.scope.Health.Set("connector", nil)
 	}
 }
 
@@ -108,6 +107,7 @@ func (w *worker) runTask(ctx context.Context, s *slot) error {
 		s.task.Pause()
 	}
 	t := s.task
+	w.report()
 	w.mu.Unlock()
 	if err == nil {
 		err = t.Run(running)
@@ -118,6 +118,7 @@ func (w *worker) runTask(ctx context.Context, s *slot) error {
 	if err != nil {
 		s.trace = err.Error()
 	}
+	w.report()
 	return err
 }
 
@@ -128,8 +129,30 @@ func (w *worker) disconnect() {
 	w.admin.Close()
 }
 
-// awsFailed counts requests that failed and are tried again.
-func (w *worker) awsFailed(error) { w.metrics.AWSFailed() }
+// tried is told of requests to AWS that failed and are tried again, and of nil when one succeeds: until then
+// the connector is not healthy.
+func (w *worker) tried(err error) {
+	if err != nil {
+		w.metrics.AWSFailed()
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.aws != nil || err != nil {
+		w.aws = err
+		w.report()
+	}
+}
+
+// report sets the health; it is called with mu held.
+func (w *worker) report() {
+	err := w.aws
+	for _, s := range w.slots {
+		if s.trace != "" {
+			err = fmt.Errorf("task %d failed: %s", s.id, s.trace)
+		}
+	}
+	w.scope.Health.Set("connector", err)
+}
 
 // Name implements rest.Worker.
 func (w *worker) Name() string { return w.options.Config.Name }

@@ -40,7 +40,7 @@ type world struct {
 
 	mu    sync.Mutex
 	fault func(http.Handler, http.ResponseWriter, *http.Request) // nil: none
-	sent  map[string]int                                        // record → how often
+	sent  map[string]int                                         // record → how often
 }
 
 func newWorld(t testing.TB, partitions int32) *world {

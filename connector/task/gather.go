@@ -63,6 +63,7 @@ func (t *Task) opened(p *part) *gathering {
 	p.open = &gathering{Range: sink.Range{Partition: p.id, Start: p.position, Next: p.position, Opened: time.Now()}}
 	if n := len(t.buffers); n > 0 {
 		p.open.Lines, t.buffers = t.buffers[n-1][:0], t.buffers[:n-1]
+		t.kept -= int64(cap(p.open.Lines))
 	}
 	return p.open
 }

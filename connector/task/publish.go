@@ -91,8 +91,8 @@ func (t *Task) release(g *gathering) {
 	for _, m := range g.letters {
 		t.buffered -= int64(len(m.Value))
 	}
-	if cap(g.Lines) > 0 && len(t.buffers) < 2*len(t.partitions) {
-		t.buffers = append(t.buffers, g.Lines)
+	if size := int64(cap(g.Lines)); size > 0 && t.kept+size <= t.Config.BufferBytes/2 {
+		t.buffers, t.kept = append(t.buffers, g.Lines), t.kept+size
 	}
 	g.Lines = nil
 }

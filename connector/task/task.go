@@ -57,6 +57,7 @@ type Task struct {
 	shape    *convert.Shape
 	view     *catalog.View
 	buffers  [][]byte // for ranges, to be used again
+	kept     int64    // capacity of buffers
 	buffered int64
 	halted   bool // all partitions are paused until buffered has fallen
 	inFlight int  // ranges being published
