@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"sync"
 
 	"github.com/rclone/gofakes3"
 
@@ -47,8 +46,6 @@ func (b backend) fail(err error) error {
 		return gofakes3.ErrorMessage(gofakes3.ErrNoSuchBucket, "The specified bucket does not exist")
 	case errors.Is(err, ErrNoSuchKey):
 		return gofakes3.ErrorMessage(gofakes3.ErrNoSuchKey, "The specified key does not exist.")
-	case errors.Is(err, ErrBucketExists):
-		return gofakes3.ErrorMessage("BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.")
 	case errors.Is(err, ErrNotEmpty):
 		return gofakes3.ErrorMessage(gofakes3.ErrBucketNotEmpty, "The bucket you tried to delete is not empty")
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -83,8 +80,13 @@ func (b backend) ListBuckets(context.Context) ([]gofakes3.BucketInfo, error) {
 	return out, nil
 }
 
+// CreateBucket succeeds, as S3 does in us-east-1, if the caller already owns the bucket.
 func (b backend) CreateBucket(_ context.Context, name string) error {
-	return b.fail(b.store.CreateBucket(name))
+	err := b.store.CreateBucket(name)
+	if errors.Is(err, ErrBucketExists) {
+		return nil
+	}
+	return b.fail(err)
 }
 
 func (b backend) BucketExists(_ context.Context, name string) (bool, error) {
@@ -185,7 +187,7 @@ func (b backend) put(ctx context.Context, name, key string, meta map[string]stri
 		return nil, err
 	}
 	defer t.Abort()
-	n, err := copyBody(t, body)
+	n, err := b.store.copyBody(t, body)
 	if err != nil {
 		return nil, err
 	}
@@ -205,12 +207,16 @@ func (b backend) put(ctx context.Context, name, key string, meta map[string]stri
 	return e, bucket.commit(e, t.seq, d, conditionsOf(ctx))
 }
 
-// buffers are for copying bodies: large enough that an object of a few KB is one write.
-var buffers = sync.Pool{New: func() any { b := make([]byte, 256<<10); return &b }}
+// copySize is large enough that an object of a few KB is one write.
+const copySize = 256 << 10
 
-func copyBody(to io.Writer, from io.Reader) (int64, error) {
-	buf := buffers.Get().(*[]byte)
-	defer buffers.Put(buf)
+func (s *Store) copyBody(to io.Writer, from io.Reader) (int64, error) {
+	buf, ok := s.buffers.Get().(*[]byte)
+	if !ok {
+		fresh := make([]byte, copySize)
+		buf = &fresh
+	}
+	defer s.buffers.Put(buf)
 	var total int64
 	for {
 		n, err := fill(from, *buf)

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"crypto/md5"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,6 +38,11 @@ type part struct {
 	md5  [16]byte
 	size int64
 }
+
+// unknownCode is an error with a code that gofakes3 does not know and would answer with status 500: it is 400.
+type unknownCode struct{ gofakes3.ErrorResponse }
+
+func (*unknownCode) ErrorCode() gofakes3.ErrorCode { return gofakes3.ErrInvalidPart }
 
 const minPartSize = 5 << 20
 
@@ -88,7 +95,7 @@ func (b backend) UploadPart(_ context.Context, _, _ string, id gofakes3.UploadID
 	}
 	p := part{file: file.Name()}
 	sum := md5.New()
-	p.size, err = copyBody(io.MultiWriter(file, sum), body)
+	p.size, err = b.store.copyBody(io.MultiWriter(file, sum), body)
 	if cerr := file.Close(); err == nil {
 		err = cerr
 	}
@@ -166,17 +173,19 @@ func (up *upload) choose(named []gofakes3.CompletedPart) ([]part, error) {
 	if len(named) == 0 {
 		return nil, gofakes3.ErrorMessage(gofakes3.ErrMalformedXML, "You must specify at least one part")
 	}
+	if !slices.IsSortedFunc(named, func(x, y gofakes3.CompletedPart) int {
+		return cmp.Or(cmp.Compare(x.PartNumber, y.PartNumber), 1) // the same part twice is no order either
+	}) {
+		return nil, gofakes3.ErrorMessage(gofakes3.ErrInvalidPartOrder, "The list of parts was not in ascending order. Parts must be ordered by part number.")
+	}
 	var chosen []part
 	for i, n := range named {
-		if i > 0 && n.PartNumber <= named[i-1].PartNumber {
-			return nil, gofakes3.ErrorMessage(gofakes3.ErrInvalidPartOrder, "The list of parts was not in ascending order. Parts must be ordered by part number.")
-		}
 		p, ok := up.parts[n.PartNumber]
 		if !ok || strings.Trim(n.ETag, `"`) != hex.EncodeToString(p.md5[:]) {
 			return nil, gofakes3.ErrorMessagef(gofakes3.ErrInvalidPart, "One or more of the specified parts could not be found: part %d was not uploaded, or has another entity tag.", n.PartNumber)
 		}
 		if i < len(named)-1 && p.size < minPartSize {
-			return nil, gofakes3.ErrorMessagef("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size: part %d has %d bytes.", n.PartNumber, p.size)
+			return nil, &unknownCode{gofakes3.ErrorResponse{Code: "EntityTooSmall", Message: fmt.Sprintf("Your proposed upload is smaller than the minimum allowed size: part %d has %d bytes.", n.PartNumber, p.size)}}
 		}
 		chosen = append(chosen, p)
 	}

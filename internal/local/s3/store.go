@@ -38,6 +38,7 @@ type Store struct {
 	seq     atomic.Int64 // numbers temporary files; never used twice, not even by another process
 	folders folders
 	uploads uploads
+	buffers sync.Pool // of *[]byte, copySize long
 
 	mu      sync.RWMutex
 	buckets map[string]*bucket

@@ -16,6 +16,7 @@ type Fault int
 // The faults.
 const (
 	NoSignature    Fault = iota // no Authorization header and no presigned query
+	OtherVersion                // signed by Signature Version 2 or something else
 	Malformed                   // the signature's parts cannot be read
 	WrongScope                  // signed for another service or day
 	UnknownKey                  // the access key does not exist
@@ -50,6 +51,7 @@ type answer struct {
 
 const (
 	mismatch     = "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+	otherVersion = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
 	invalidToken = "The security token included in the request is invalid."
 )
 
@@ -58,6 +60,9 @@ var answers = map[Fault][3]answer{
 	NoSignature: {{http.StatusForbidden, "AccessDenied", "Access Denied"},
 		{http.StatusBadRequest, "MissingAuthenticationTokenException", "Missing Authentication Token"},
 		{http.StatusForbidden, "MissingAuthenticationToken", "Request is missing Authentication Token"}},
+	OtherVersion: {{http.StatusBadRequest, "InvalidRequest", otherVersion},
+		{http.StatusBadRequest, "IncompleteSignatureException", otherVersion},
+		{http.StatusBadRequest, "IncompleteSignature", otherVersion}},
 	Malformed: {{http.StatusBadRequest, "AuthorizationHeaderMalformed", "The authorization header is malformed."},
 		{http.StatusBadRequest, "IncompleteSignatureException", "Authorization header is malformed."},
 		{http.StatusBadRequest, "IncompleteSignature", "Authorization header is malformed."}},

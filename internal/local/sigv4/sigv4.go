@@ -104,13 +104,16 @@ func parse(r *http.Request) (*signature, error) {
 	if q := r.URL.Query(); q.Has("X-Amz-Signature") || q.Has("X-Amz-Algorithm") {
 		return parseQuery(q)
 	}
+	if r.URL.Query().Has("AWSAccessKeyId") {
+		return nil, &Error{Fault: OtherVersion}
+	}
 	return nil, &Error{Fault: NoSignature}
 }
 
 func parseHeader(r *http.Request, auth string) (*signature, error) {
 	rest, ok := strings.CutPrefix(auth, algorithm+" ")
 	if !ok {
-		return nil, &Error{Malformed, "The authorization mechanism you have provided is not supported. Please use " + algorithm + "."}
+		return nil, &Error{Fault: OtherVersion}
 	}
 	fields := map[string]string{}
 	for _, f := range strings.Split(rest, ",") {
