@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/datacounsel/spillway/connector"
 	"github.com/datacounsel/spillway/connector/config"
 	"github.com/datacounsel/spillway/internal/obs"
@@ -38,6 +40,10 @@ func TestMain(m *testing.M) {
 	}
 	if err := connector.Run(ctx, o, scope); err != nil {
 		fmt.Fprintln(os.Stderr, "connector:", err)
+		os.Exit(1)
+	}
+	if err := goleak.Find(goleak.IgnoreAnyFunction("os/signal.loop")); err != nil {
+		fmt.Fprintln(os.Stderr, "left behind:", err)
 		os.Exit(1)
 	}
 }
@@ -79,9 +85,9 @@ func TestKill(t *testing.T) {
 			o := w.options()
 			o.DataDir, o.Config.Objects = t.TempDir(), mode
 			o.Config.FlushSize = 700
-			rounds, each := 8, 300
+			rounds, each := 6, 300
 			if mode == config.Record {
-				each = 40
+				each = 20
 			}
 			next := 0
 			for range rounds {
@@ -100,7 +106,7 @@ func TestKill(t *testing.T) {
 			cmd := w.child(o)
 			w.check()
 			_ = cmd.Process.Signal(syscall.SIGTERM)
-			if err := cmd.Wait(); err != nil {
+			if err := cmd.Wait(); err != nil { // it looks for goroutines left behind as well
 				t.Fatal("after SIGTERM:", err)
 			}
 			w.compare()

@@ -46,10 +46,10 @@ func Run(ctx context.Context, o Options, scope obs.Scope) error {
 		return err
 	}
 	defer release()
+	defer w.disconnect()
 	if err := w.connect(ctx, instance); err != nil {
 		return err
 	}
-	defer w.disconnect()
 	group, ctx := errgroup.WithContext(ctx)
 	for _, s := range w.slots {
 		group.Go(func() error { return w.keep(ctx, s) })
@@ -109,9 +109,10 @@ func (w *worker) awsConfig(ctx context.Context) (aws.Config, error) {
 	}
 	loaded, err := o.Load(ctx)
 	idle := max(64, w.options.Config.PutConcurrency)
-	loaded.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+	w.transport = awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.MaxIdleConns, t.MaxIdleConnsPerHost = 2*idle, idle
-	})
+	}).GetTransport()
+	loaded.HTTPClient = &http.Client{Transport: w.transport}
 	return loaded, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +27,7 @@ type worker struct {
 	listener net.Listener
 	id       string // host:port, as Connect names workers
 
+	transport  *http.Transport // to AWS
 	admin      *kafka.AdminClient
 	letters    *task.Letters
 	partitions atomic.Int32 // of the topic
@@ -126,7 +128,12 @@ func (w *worker) disconnect() {
 	if w.letters != nil {
 		w.letters.Close()
 	}
-	w.admin.Close()
+	if w.admin != nil {
+		w.admin.Close()
+	}
+	if w.transport != nil {
+		w.transport.CloseIdleConnections()
+	}
 }
 
 // tried is told of requests to AWS that failed and are tried again, and of nil when one succeeds: until then
