@@ -8,11 +8,8 @@
 package sql
 
 import (
-	"context"
-	"time"
-
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
-	"github.com/datacounsel/spillway/internal/lake"
+	"github.com/datacounsel/spillway/gateway/sql/session"
 )
 
 // Error is an error as PostgreSQL reports it. Every error that Split, Bind and Plan return for a fault of the
@@ -20,42 +17,13 @@ import (
 type Error = pgerr.Error
 
 // Catalog is what the binder asks about Athena's databases and tables. Names are lower-case.
-type Catalog interface {
-	Databases(ctx context.Context) ([]string, error)
-	// Tables returns the tables and views of a database, and no error and none for an unknown database.
-	Tables(ctx context.Context, database string) ([]*lake.Table, error)
-	// Table returns nil and no error when the database has no such table.
-	Table(ctx context.Context, database, name string) (*lake.Table, error)
-}
+type Catalog = session.Catalog
 
 // Session is what a statement's meaning depends on beside its text. It is read, never kept beyond the Plan.
-type Session struct {
-	Catalog    Catalog
-	User       string
-	Database   string   // the Athena database that the client connected to; its tables are seen in schema public
-	SearchPath []string // as the setting search_path lists it; nil is "$user", public
-	Roles      []string // further roles shown in pg_roles; User is always shown
-	ProcessID  uint32   // pg_backend_pid()
-	Started    time.Time
-	Now        time.Time // transaction_timestamp(); zero is the clock when the plan runs
-
-	ClientAddr, ServerAddr string // host:port; empty is a local socket
-
-	// Setting returns the value of a run-time parameter (lower-case name); ok is false for an unknown one.
-	Setting func(name string) (value string, ok bool)
-	// Settings lists all parameters for pg_settings. It may be nil.
-	Settings func() []Setting
-	// SetConfig serves set_config(name, value, is_local) and returns the new value. It may be nil.
-	SetConfig func(name, value string, local bool) (string, error)
-	// ServerVersion is the server_version to report; empty is "15.0".
-	ServerVersion string
-}
+type Session = session.Session
 
 // Setting is a row of pg_settings.
-type Setting struct {
-	Name, Value, Default, Category, Description string
-	Type                                        string // bool, integer, string, enum or real
-}
+type Setting = session.Setting
 
 // Column describes a result column as RowDescription does.
 //
