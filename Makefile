@@ -5,6 +5,7 @@ BIN     := bin/spillway
 DATA    ?= data
 SOURCE  ?= sample
 RATE    ?= 500
+ROWS    ?= 300000
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
 .PHONY: help run build test lint bench soak fuzz deps clean
@@ -34,8 +35,8 @@ lint: ## gofmt, vet, golangci-lint, govulncheck and the import rules
 	bin/golangci-lint run ./...
 	@bin/govulncheck ./... || { code=$$?; [ $$code -ne 1 ] || echo "govulncheck: the vulnerability database could not be reached"; exit $$code; }
 
-bench: build ## measure loadgen, the pipeline and the gateway beside their peers; writes bench/results
-	$(GO) run ./bench/run --binary $(BIN)
+bench: deps ## measure loadgen, the pipeline and the gateway beside their peers; writes bench/results/latest
+	$(GO) test ./bench -run TestSideBySide -count=1 -timeout 2h -v -args -rows $(ROWS) -repeats 5 -out results/latest
 
 soak: build ## the slow tests: hours of kill -9, large data, power loss
 	SPILLWAY_SOAK=1 $(GO) test -timeout 4h -count=1 ./internal/e2e/... 

@@ -9,7 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/datacounsel/spillway/connector"
+	"github.com/datacounsel/spillway/gateway"
 	"github.com/datacounsel/spillway/internal/cli"
+	"github.com/datacounsel/spillway/loadgen"
 )
 
 func main() {
@@ -22,6 +25,6 @@ func main() {
 
 func root(env *cli.Env) *cobra.Command {
 	cmd := &cobra.Command{Use: "spillway", Short: "Kafka in, SQL out"}
-	cmd.AddCommand(versionCommand(env))
+	cmd.AddCommand(upCommand(env), localCommand(env), loadgen.Command(env), connector.Command(env), gateway.Command(env), envCommand(env), versionCommand(env))
 	return cmd
 }

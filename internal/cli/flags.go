@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"os"
-	"sort"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,6 +49,7 @@ func EnvName(name string) string {
 // prepare gives every command of the tree the same manners: one-line errors, grouped help, and values
 // from flags, then the environment, then the configuration file, then the defaults.
 func prepare(env *Env, root *cobra.Command) {
+	cobra.EnableCommandSorting = false // commands stand in the order of the flow
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.PersistentFlags().String(configFlag, "", "YAML `FILE` whose keys are flag names; flags and environment win over it")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
@@ -181,9 +181,7 @@ func usage(cmd *cobra.Command) error {
 
 func walk(cmd *cobra.Command, visit func(*cobra.Command)) {
 	visit(cmd)
-	subs := cmd.Commands()
-	sort.Slice(subs, func(i, j int) bool { return subs[i].Name() < subs[j].Name() })
-	for _, sub := range subs {
+	for _, sub := range cmd.Commands() {
 		walk(sub, visit)
 	}
 }

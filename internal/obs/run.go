@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Run gives part a scope made from o, serves /healthz and /metrics beside it if o asks for it, and returns
+// Run gives part a scope made from o (with part=name in its log lines, unless name is empty), serves /healthz and /metrics beside it if o asks for it, and returns
 // when the part has ended. A part that ends because ctx did has drained: that is no error.
 func Run(ctx context.Context, o Options, stderr io.Writer, name string, part func(context.Context, Scope) error) error {
 	scope, err := NewScope(o, stderr)
@@ -29,7 +29,10 @@ func Run(ctx context.Context, o Options, stderr io.Writer, name string, part fun
 	}
 	group.Go(func() error {
 		defer cancel()
-		return part(partCtx, scope.Named(name))
+		if name != "" {
+			scope = scope.Named(name)
+		}
+		return part(partCtx, scope)
 	})
 	if err := group.Wait(); err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
 		return err
