@@ -148,13 +148,9 @@ func (c *scan) value(n *node, depth int) error {
 		c.see(n, kind)
 		return err
 	case b == '{':
-		if empty := c.see(n, isStruct); empty {
-			n = anything
-		}
-		return c.object(n.inner(), depth)
+		return c.object(n.within(isStruct), depth)
 	case b == '[':
-		c.see(n, isArray)
-		return c.array(n.inner().elem, depth)
+		return c.array(n.within(isArray).element(), depth)
 	case b == 't':
 		c.see(n, isBool)
 		return c.word("true")
@@ -167,22 +163,11 @@ func (c *scan) value(n *node, depth int) error {
 	return c.fail("a value is missing")
 }
 
-// see notes a value of the kind. An unknown object is only news when it has a member.
-func (c *scan) see(n *node, kind kinds) (unknownObject bool) {
-	if n != nil && n.covers&kind != 0 {
-		return false
+// see notes a scalar of the kind.
+func (c *scan) see(n *node, kind kinds) {
+	if n == nil || n.covers&kind == 0 {
+		c.widens = true
 	}
-	if kind == isStruct && c.emptyObject() {
-		return true
-	}
-	c.widens = true
-	return true
-}
-
-func (c *scan) emptyObject() bool {
-	ahead := scan{text: c.text, pos: c.pos + 1}
-	ahead.space()
-	return ahead.peek() == '}'
 }
 
 func (c *scan) array(elem *node, depth int) error {

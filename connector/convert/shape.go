@@ -60,12 +60,20 @@ var anything = func() *node {
 	return n
 }()
 
-// nothing is where an unknown key leads: whatever is below was noted already.
-func (n *node) inner() *node {
-	if n == nil || n.elem == nil && n.members == nil {
-		return anything
+// within is the node for what is inside a value of the kind: nil, where every scalar is news, if n does not
+// cover it.
+func (n *node) within(kind kinds) *node {
+	if n == nil || n.covers&kind == 0 {
+		return nil
 	}
 	return n
+}
+
+func (n *node) element() *node {
+	if n == nil {
+		return nil
+	}
+	return n.elem
 }
 
 func nodeOf(t lake.Type) *node {
@@ -94,8 +102,8 @@ func nodeOf(t lake.Type) *node {
 
 // member finds the node for the i-th key of an object; nil for an unknown one.
 func (n *node) member(i int, raw []byte) *node {
-	if n.members == nil {
-		return anything
+	if n == nil || n == anything {
+		return n
 	}
 	if i < len(n.order) && n.order[i].raw == string(raw) {
 		return n.order[i].node

@@ -11,8 +11,8 @@ import (
 )
 
 // Infer returns the columns that a Glue crawler would give a JSON object: int or bigint for whole numbers
-// by their size, double for other numbers, string, boolean, array and struct. A null says nothing about its
-// column and leaves it out. Keys become lower-case names in the order of the object.
+// by their size, double for other numbers, string, boolean, array and struct. A null, and an array or object
+// without a value in it, says nothing about its column and leaves it out. Keys become lower-case names in the order of the object.
 func Infer(object []byte) ([]Column, error) {
 	decoder := json.NewDecoder(bytes.NewReader(object))
 	decoder.UseNumber()
@@ -87,7 +87,7 @@ func inferArray(decoder *json.Decoder) (Type, bool, error) {
 		}
 	}
 	_, err := decoder.Token()
-	return Type{Kind: Array, Elem: []Type{elem}}, true, err
+	return Type{Kind: Array, Elem: []Type{elem}}, known, err
 }
 
 func inferNumber(text string) Type {
