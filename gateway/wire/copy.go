@@ -206,4 +206,3 @@ func (f *copyFormat) appendText(out, text []byte) []byte {
 	}
 	return out
 }
-

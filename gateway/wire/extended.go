@@ -37,6 +37,9 @@ func (s *session) parse(ctx context.Context, body []byte) error {
 		return protocolError("invalid message format")
 	}
 	s.enter(single)
+	if m.Name == "" {
+		delete(s.statements, "")
+	}
 	raws, err := s.split(m.Query)
 	if err != nil {
 		return err
@@ -54,7 +57,6 @@ func (s *session) parse(ctx context.Context, body []byte) error {
 	if m.Name != "" && s.statements[m.Name] != nil {
 		return pgerr.New(-1, "42P05", "prepared statement \"%s\" already exists", m.Name)
 	}
-	delete(s.statements, "")
 	st, err := s.prepare(ctx, raw, m.ParameterOIDs)
 	if err != nil {
 		return err
@@ -148,11 +150,6 @@ func inParameter(err error, n int) error {
 
 // formats spreads result formats over the columns; nil is text for all.
 func formats(codes []int16, st *statement) ([]int16, error) {
-	for _, code := range codes {
-		if code != 0 && code != 1 {
-			return nil, pgerr.New(-1, "22023", "unsupported format code: %d", code)
-		}
-	}
 	columns := len(st.columns)
 	if len(codes) == 0 || columns == 0 {
 		return nil, nil

@@ -16,8 +16,12 @@ type metrics struct {
 }
 
 func newMetrics(r prometheus.Registerer) *metrics {
-	name := func(n, help string) prometheus.Opts { return prometheus.Opts{Name: "spillway_gateway_" + n, Help: help} }
-	counter := func(n, help string) prometheus.Counter { return prometheus.NewCounter(prometheus.CounterOpts(name(n, help))) }
+	name := func(n, help string) prometheus.Opts {
+		return prometheus.Opts{Name: "spillway_gateway_" + n, Help: help}
+	}
+	counter := func(n, help string) prometheus.Counter {
+		return prometheus.NewCounter(prometheus.CounterOpts(name(n, help)))
+	}
 	m := &metrics{
 		sessions: prometheus.NewGauge(prometheus.GaugeOpts(name("sessions", "Sessions that have logged in."))),
 		refused:  counter("connections_refused_total", "Connections closed at once because too many waited for their login."),

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -173,7 +174,7 @@ func (p *parameter) measure(value string) (string, error) {
 	}
 	out := strconv.FormatFloat(number, 'g', -1, 64)
 	if p.typ == "integer" {
-		number = float64(int64(number + 0.5))
+		number = math.RoundToEven(number)
 		out = strconv.FormatInt(int64(number), 10)
 	}
 	if p.least != p.most && (number < p.least || number > p.most) {

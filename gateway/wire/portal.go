@@ -11,6 +11,7 @@ import (
 	"github.com/datacounsel/spillway/gateway/athena"
 	"github.com/datacounsel/spillway/gateway/pgtype"
 	"github.com/datacounsel/spillway/gateway/sql"
+	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
 // source is where a portal's rows come from.
@@ -224,6 +225,9 @@ func (s *session) encoders(p *portal) error {
 		if p.formats == nil || p.formats[i] == 0 {
 			p.encode[i] = text
 			continue
+		}
+		if p.formats[i] != 1 {
+			return pgerr.New(-1, "22023", "unsupported format code: %d", p.formats[i])
 		}
 		binary, err := pgtype.Binary(c.OID)
 		if err != nil {

@@ -29,7 +29,9 @@ type saved struct{ session, local map[string]string }
 
 func (s *settings) save() saved { return saved{maps.Clone(s.session), maps.Clone(s.local)} }
 
-func (s *settings) restore(to saved) { s.session, s.local = maps.Clone(to.session), maps.Clone(to.local) }
+func (s *settings) restore(to saved) {
+	s.session, s.local = maps.Clone(to.session), maps.Clone(to.local)
+}
 
 // endTransaction drops what was set for the transaction only.
 func (s *settings) endTransaction() { clear(s.local) }
@@ -178,7 +180,11 @@ func (s *settings) special(p *parameter, name, value string) (string, error) {
 	case "session_authorization", "role":
 		user := s.value("session_authorization")
 		if value != user && !(name == "role" && value == "none") {
-			return "", pgerr.New(-1, "42501", "permission denied to set %s \"%s\"", strings.ReplaceAll(name, "_", " "), value)
+			return "", pgerr.New(-1, "22023", "role \"%s\" does not exist", value)
+		}
+	case "search_path":
+		if _, ok := splitNames(value); !ok {
+			return "", invalid()
 		}
 	case "application_name":
 		return printable(value), nil
@@ -298,29 +304,49 @@ func (s *settings) timeout(name string) time.Duration {
 
 // searchPath lists search_path's names, unquoted; "$user" stays.
 func (s *settings) searchPath() []string {
-	var names []string
-	for rest := s.value("search_path"); rest != ""; {
-		rest = strings.TrimLeft(rest, " \t,")
+	names, _ := splitNames(s.value("search_path")) // it was checked when it was set
+	return names
+}
+
+// splitNames reads a list of identifiers, quoted or folded to lower case.
+func splitNames(list string) (names []string, ok bool) {
+	rest := strings.TrimSpace(list)
+	for rest != "" {
+		var name string
+		if rest[0] == '"' {
+			end := 1
+			for end < len(rest) && (rest[end] != '"' || end+1 < len(rest) && rest[end+1] == '"') {
+				if rest[end] == '"' {
+					end++
+				}
+				end++
+			}
+			if end >= len(rest) {
+				return nil, false
+			}
+			name, rest = strings.ReplaceAll(rest[1:end], `""`, `"`), strings.TrimSpace(rest[end+1:])
+		} else {
+			end := strings.IndexAny(rest, ", \t\n")
+			if end < 0 {
+				end = len(rest)
+			}
+			name, rest = strings.ToLower(rest[:end]), strings.TrimSpace(rest[end:])
+			if name == "" {
+				return nil, false
+			}
+		}
+		names = append(names, name)
 		if rest == "" {
 			break
 		}
-		if rest[0] != '"' {
-			name, tail, _ := strings.Cut(rest, ",")
-			names, rest = append(names, strings.ToLower(strings.TrimSpace(name))), tail
-			continue
+		if rest[0] != ',' {
+			return nil, false
 		}
-		name, i := []byte{}, 1
-		for ; i < len(rest); i++ {
-			if rest[i] == '"' {
-				if i++; i >= len(rest) || rest[i] != '"' {
-					break
-				}
-			}
-			name = append(name, rest[i])
+		if rest = strings.TrimSpace(rest[1:]); rest == "" {
+			return nil, false
 		}
-		names, rest = append(names, string(name)), rest[min(i, len(rest)):]
 	}
-	return names
+	return names, true
 }
 
 // all lists every parameter, sorted by name, for SHOW ALL and pg_settings.

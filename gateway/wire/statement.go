@@ -44,6 +44,9 @@ func (s *session) prepare(ctx context.Context, raw *sql.Raw, oids []uint32) (*st
 			st.columns = []sql.Column{explainColumn(raw)}
 		}
 	case sql.Show:
+		if _, known := s.settings.get(raw.Name); !known && raw.Name != "all" {
+			return nil, unknownParameter(raw.Name)
+		}
 		st.columns = []sql.Column{textColumn(s.showTitle(raw.Name))}
 		if raw.Name == "all" {
 			st.columns = []sql.Column{textColumn("name"), textColumn("setting"), textColumn("description")}
@@ -193,7 +196,7 @@ func (s *session) discard(raw *sql.Raw) error {
 		return nil // plans, sequences and temporary tables: the session keeps none
 	}
 	if s.tx.block == explicit || s.tx.block == several {
-		return pgerr.New(-1, "25001", "DISCARD ALL cannot be executed inside a transaction block")
+		return pgerr.New(-1, "25001", "DISCARD ALL cannot run inside a transaction block")
 	}
 	s.closePortals(func(*portal) bool { return true })
 	clear(s.statements)

@@ -90,6 +90,11 @@ func (s *session) abort() {
 		return
 	}
 	s.tx.failed = true
+	since := s.tx.before
+	if n := len(s.tx.savepoints); n > 0 {
+		since = s.tx.savepoints[n-1].before
+	}
+	s.settings.restore(since)
 	s.closePortals(func(p *portal) bool { return !p.kept })
 }
 

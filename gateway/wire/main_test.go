@@ -1,0 +1,9 @@
+package wire
+
+import (
+	"testing"
+
+	"github.com/datacounsel/spillway/internal/referee"
+)
+
+func TestMain(m *testing.M) { referee.Main(m) }
