@@ -26,6 +26,8 @@ import (
 
 const testDatabase = "markets"
 
+type columnInfo = types.ColumnInfo
+
 // fakeCatalog has one database with one table.
 type fakeCatalog struct{}
 

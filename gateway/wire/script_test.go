@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/cockroachdb/datadriven"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgproto3"
@@ -24,7 +23,7 @@ func TestScriptsGateway(t *testing.T) {
 	for _, dir := range []string{"both", "gateway"} {
 		datadriven.Walk(t, filepath.Join("testdata", "wire", dir), func(t *testing.T, path string) {
 			s := startServer(t, nil)
-			s.fake.on(answer{piece: "numbers", columns: []types.ColumnInfo{column("n", "integer"), column("s", "varchar")},
+			s.fake.on(answer{piece: "numbers", columns: []columnInfo{column("n", "integer"), column("s", "varchar")},
 				csv: csvOf("\"n\",\"s\"\n\"1\",\"one\"\n\"2\",\n\"3\",\"\"\n\"4\",\"a \"\"b\"\"\nc\"\n")})
 			s.fake.on(answer{piece: "wrong", reason: "COLUMN_NOT_FOUND: line 1:8: Column 'wrong' cannot be resolved"})
 			runScript(t, path, s.addr, testDatabase)
