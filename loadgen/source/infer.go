@@ -60,6 +60,9 @@ func inferColumns(c content, nulls []string) ([]encode.Column, error) {
 		if err != nil {
 			return nil, err
 		}
+		if row.Last {
+			continue // perhaps cut off
+		}
 		for i, cell := range row.Cells {
 			tallies[i].add(cell, nulls)
 		}

@@ -47,18 +47,22 @@ func (s *scanner) next() (record, error) {
 // quoted reads a record that has a quote in its first line.
 func (s *scanner) quoted(line int64, length int, terminated bool) (record, error) {
 	first, firstTerminated, lines := length, terminated, ends(terminated)
-	for open(s.bytes(0, length)) {
-		more, t, err := s.lineAt(length + 1)
-		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, errTooLong) {
-			return record{}, err
+	for state := fieldStart.over(s.bytes(0, length)); state == inQuotes; {
+		more, next, err := 0, false, io.EOF
+		if terminated {
+			more, next, err = s.lineAt(length + 1)
 		}
-		if err != nil || !terminated {
+		if errors.Is(err, io.EOF) || errors.Is(err, errTooLong) {
 			raw := bytes.Clone(dropCR(s.bytes(0, first)))
 			s.take(first+ends(firstTerminated), ends(firstTerminated))
 			return record{}, &BadRow{line, "has a quote that is never closed", raw}
 		}
-		length, terminated = length+1+more, t
-		lines += ends(t)
+		if err != nil {
+			return record{}, err
+		}
+		state = state.over(s.bytes(length+1, length+1+more))
+		length, terminated = length+1+more, next
+		lines += ends(next)
 	}
 	raw := dropCR(s.bytes(0, length))
 	s.take(length+ends(terminated), lines)
@@ -117,30 +121,33 @@ func (s *scanner) splitQuoted(raw []byte) (cells [][]byte, bad string) {
 	}
 }
 
-// open tells whether text ends inside a quoted field.
-func open(text []byte) bool {
-	const (
-		fieldStart = iota
-		plain
-		quoted
-		closing // a quote inside a quoted field: its end, or half of a doubled one
-	)
-	state := fieldStart
+// quoteState is where in a field a scan is.
+type quoteState uint8
+
+const (
+	fieldStart quoteState = iota
+	plain
+	inQuotes
+	quoteInQuotes // the end of the quoted field, or half of a doubled quote
+)
+
+// over returns the state behind text.
+func (q quoteState) over(text []byte) quoteState {
 	for _, c := range text {
 		switch {
-		case state == quoted:
+		case q == inQuotes:
 			if c == '"' {
-				state = closing
+				q = quoteInQuotes
 			}
-		case c == '"' && (state == fieldStart || state == closing):
-			state = quoted
+		case c == '"' && (q == fieldStart || q == quoteInQuotes):
+			q = inQuotes
 		case c == ',':
-			state = fieldStart
+			q = fieldStart
 		default:
-			state = plain
+			q = plain
 		}
 	}
-	return state == quoted
+	return q
 }
 
 func dropCR(line []byte) []byte {

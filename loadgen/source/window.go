@@ -33,6 +33,9 @@ func newWindow(r io.Reader) *window {
 func (w *window) lineAt(off int) (length int, terminated bool, err error) {
 	for scanned := off; ; {
 		if i := bytes.IndexByte(w.buf[w.start+scanned:w.end], '\n'); i >= 0 {
+			if scanned+i > maxRecord {
+				return 0, false, errTooLong
+			}
 			return scanned + i - off, true, nil
 		}
 		scanned = w.end - w.start

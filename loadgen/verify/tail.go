@@ -159,7 +159,7 @@ func newReader(config *kafka.ConfigMap, topic string) (*Reader, error) {
 	}
 	for key, value := range map[string]string{
 		"group.id": "spillway-loadgen-verify", "enable.auto.commit": "false", "enable.partition.eof": "true",
-		"isolation.level": "read_uncommitted", "auto.offset.reset": "earliest", "fetch.wait.max.ms": "100",
+		"isolation.level": "read_uncommitted", "auto.offset.reset": "earliest", "fetch.wait.max.ms": "10",
 		"queued.max.messages.kbytes": "8192", "fetch.message.max.bytes": "1048576",
 	} {
 		own[key] = value
@@ -209,6 +209,7 @@ func (r *Reader) read(ctx context.Context, spans []span, visit func(*kafka.Messa
 	if err := r.consumer.Assign(assign); err != nil {
 		return fmt.Errorf("read from %v: %w", assign, err)
 	}
+	defer func() { _ = r.consumer.Unassign() }() // a fetch that waits for more would keep the next question waiting
 	for len(ends) > 0 && ctx.Err() == nil {
 		switch e := r.consumer.Poll(pollTime).(type) {
 		case *kafka.Message:
