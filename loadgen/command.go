@@ -33,6 +33,7 @@ func Command(env *cli.Env) *cobra.Command {
 			})
 		},
 	}
+	cmd.AddCommand(sampleCommand(env))
 	o.AddFlags(cmd)
 	cli.Group(cmd, "Reporting", func(fs *pflag.FlagSet) {
 		fs.BoolVar(&asJSON, "json", asJSON, "print the closing account as JSON")
