@@ -16,6 +16,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/datacounsel/spillway/internal/cli"
+	"github.com/datacounsel/spillway/internal/local/athena"
+	"github.com/datacounsel/spillway/internal/local/athena/ddl"
 	"github.com/datacounsel/spillway/internal/local/broker"
 	"github.com/datacounsel/spillway/internal/local/dirlock"
 	"github.com/datacounsel/spillway/internal/local/glue"
@@ -46,6 +49,7 @@ type Options struct {
 	AWSListen    string // the same, for the AWS endpoint
 	Partitions   int    // of topics created without a number
 	AthenaEngine string // duckdb, or trino=URL
+	AthenaOutput string // s3:// location that the workgroup primary writes results to; empty: each query names one
 	Fsync        bool   // flush records and objects to the disk before they are acknowledged
 }
 
@@ -63,6 +67,7 @@ func (o *Options) AddFlags(cmd *cobra.Command) {
 		fs.StringVar(&o.AWSListen, "aws-listen", o.AWSListen, "`HOST:PORT` of the embedded S3, Glue, Athena and STS")
 		fs.IntVar(&o.Partitions, "partitions", o.Partitions, "partitions of topics that are created without a number")
 		fs.StringVar(&o.AthenaEngine, "athena-engine", o.AthenaEngine, "`ENGINE` that runs Athena's queries: duckdb, or trino=URL of a Trino server")
+		fs.StringVar(&o.AthenaOutput, "athena-output", o.AthenaOutput, "`s3://BUCKET/PREFIX/` that Athena writes results to where a query names no other")
 		fs.BoolVar(&o.Fsync, "fsync", o.Fsync, "flush to the disk before acknowledging: survives the loss of power, not only of the process")
 	})
 }
@@ -74,6 +79,12 @@ func (o *Options) Validate() error {
 	}
 	if o.Partitions < 1 {
 		return cli.Usagef("--partitions %d: use 1 or more", o.Partitions)
+	}
+	if url, trino := strings.CutPrefix(o.AthenaEngine, "trino="); o.AthenaEngine != "duckdb" && (!trino || url == "") {
+		return cli.Usagef("--athena-engine %q: use duckdb or trino=URL", o.AthenaEngine)
+	}
+	if o.AthenaOutput != "" && !strings.HasPrefix(o.AthenaOutput, "s3://") {
+		return cli.Usagef("--athena-output %q: use s3://BUCKET/PREFIX/", o.AthenaOutput)
 	}
 	for flag, addr := range map[string]string{"kafka-listen": o.KafkaListen, "aws-listen": o.AWSListen} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
@@ -91,6 +102,7 @@ type Stack struct {
 	Objects     *s3.Store
 	Catalog     *glue.Store
 
+	athena *athena.Service
 	lock   *dirlock.Lock
 	broker *broker.Broker
 	health *obs.Health
@@ -121,6 +133,8 @@ func (s *Stack) start(ctx context.Context, o Options, scope obs.Scope) (err erro
 	}
 	ctx, s.stop = context.WithCancel(ctx)
 	s.serve, ctx = errgroup.WithContext(ctx)
+	// Without any service too, Wait waits for the end of ctx.
+	s.serve.Go(func() error { <-ctx.Done(); return nil })
 	if o.KafkaListen != "" {
 		if err := s.startBroker(o, scope); err != nil {
 			return err
@@ -157,6 +171,9 @@ func (s *Stack) startAWS(ctx context.Context, o Options, scope obs.Scope) (err e
 	if s.Catalog, err = glue.Open(catalogDir); err != nil {
 		return err
 	}
+	if err := s.startAthena(o, scope); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", o.AWSListen)
 	if err != nil {
 		return fmt.Errorf("--aws-listen %s: %w", o.AWSListen, err)
@@ -165,14 +182,27 @@ func (s *Stack) startAWS(ctx context.Context, o Options, scope obs.Scope) (err e
 	catalog := glue.New(ctx, s.Catalog, objects{s.Objects}, scope)
 	door := &frontDoor{
 		verifier: &sigv4.Verifier{Secret: s.secret},
-		json:     map[string]service{catalog.Target(): {"glue", sigv4.JSON, catalog}},
-		query:    service{"sts", sigv4.Query, sts.Handler(Account)},
-		s3:       service{"s3", sigv4.S3, s.Objects.Handler()},
-		log:      scope.Log,
+		json: map[string]service{
+			catalog.Target():  {"glue", sigv4.JSON, catalog},
+			s.athena.Target(): {"athena", sigv4.JSON, s.athena},
+		},
+		query: service{"sts", sigv4.Query, sts.Handler(Account)},
+		s3:    service{"s3", sigv4.S3, s.Objects.Handler()},
+		log:   scope.Log,
 	}
 	s.serve.Go(func() error { return obs.ServeHTTP(ctx, listener, door, scope.Log) })
 	scope.Health.Set("aws", nil)
 	return nil
+}
+
+func (s *Stack) startAthena(o Options, scope obs.Scope) (err error) {
+	dir := filepath.Join(o.DataDir, "athena")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("create Athena's directory: %w", err)
+	}
+	engine := ddl.Engine{Catalog: s.Catalog, Objects: s.Objects, Next: noEngine{o.AthenaEngine}}
+	s.athena, err = athena.New(athena.Config{Engine: engine, Catalog: s.Catalog, Objects: s.Objects, Dir: dir, Output: o.AthenaOutput}, scope)
+	return err
 }
 
 func (s *Stack) secret(accessKey string) (string, bool) {
@@ -218,6 +248,9 @@ func (s *Stack) close() error {
 	if s.broker != nil {
 		s.health.Set("kafka", errStopped)
 		s.broker.Close()
+	}
+	if s.athena != nil {
+		failed = append(failed, s.athena.Close())
 	}
 	if s.Objects != nil {
 		s.health.Set("aws", errStopped)

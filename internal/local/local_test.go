@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/datacounsel/spillway/internal/awsconf"
+	"github.com/datacounsel/spillway/internal/cli"
 	"github.com/datacounsel/spillway/internal/obs"
 )
 
@@ -188,5 +189,26 @@ func TestEndsWithItsContext(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestValidate(t *testing.T) {
+	for flag, set := range map[string]func(*Options){
+		"--data-dir":      func(o *Options) { o.DataDir = "" },
+		"--partitions":    func(o *Options) { o.Partitions = 0 },
+		"--athena-engine": func(o *Options) { o.AthenaEngine = "presto" },
+		"--athena-output": func(o *Options) { o.AthenaOutput = "results/" },
+		"--kafka-listen":  func(o *Options) { o.KafkaListen = "9092" },
+		"--aws-listen":    func(o *Options) { o.AWSListen = "localhost" },
+	} {
+		o := DefaultOptions()
+		if err := o.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		set(&o)
+		var usage *cli.UsageError
+		if err := o.Validate(); !errors.As(err, &usage) || !strings.HasPrefix(err.Error(), flag) {
+			t.Errorf("%s: got %v", flag, err)
+		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -409,5 +411,38 @@ func TestFilesByHand(t *testing.T) {
 	defer again.Close()
 	if got, err := again.Stat("data", "mine2"); err != nil || got.ETag != "22af645d1859cb5ca6da0c484f1f37ea" {
 		t.Errorf("the new file: %+v, %v", got, err)
+	}
+}
+
+// TestPowerLoss: files that the machine cut short when it went down are no objects; the others stay.
+func TestPowerLoss(t *testing.T) {
+	s, c := serve(t)
+	for _, key := range []string{"whole", "cut", "longer"} {
+		if _, err := c.PutObject(context.Background(), put(key, "some content")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(s.Root(), "data")
+	writeFile(t, filepath.Join(folder, "cut"), "some")
+	writeFile(t, filepath.Join(folder, "unknown"), "")
+	writeFile(t, filepath.Join(folder, "longer"), "some content and more, by hand")
+	writeFile(t, s.bootPath(), "another run of the machine\n")
+	again, err := Open(Options{Dir: s.Root()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	var keys []string
+	for o := range again.List("data", "") {
+		keys = append(keys, o.Key)
+	}
+	if diff := cmp.Diff([]string{"longer", "whole"}, keys); diff != "" {
+		t.Error(diff)
+	}
+	if raw, err := os.ReadFile(filepath.Join(again.lostDir(), "data", "cut")); err != nil || string(raw) != "some" {
+		t.Errorf("the broken file was not kept: %q, %v", raw, err)
 	}
 }

@@ -98,6 +98,9 @@ func (b *bucket) load(unfinished map[int64]bool) error {
 			return err
 		}
 		e := known[key]
+		if b.store.broken(e, info.Size()) {
+			return b.setAside(path)
+		}
 		if e == nil || e.size != info.Size() || e.mtime != info.ModTime().UnixNano() {
 			if e, err = b.adopt(e, key, path); err != nil {
 				return err

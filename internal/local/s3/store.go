@@ -38,6 +38,7 @@ type Store struct {
 	seq     atomic.Int64 // numbers temporary files; never used twice, not even by another process
 	folders folders
 	uploads uploads
+	suspect bool      // the machine was started since the store was last open
 	buffers sync.Pool // of *[]byte, copySize long
 
 	mu      sync.RWMutex
@@ -60,6 +61,9 @@ func Open(o Options) (*Store, error) {
 		if err := os.MkdirAll(sub, 0o755); err != nil {
 			return nil, fmt.Errorf("open the object store: %w", err)
 		}
+	}
+	if err := s.noteBoot(); err != nil {
+		return nil, err
 	}
 	if err := os.RemoveAll(s.uploadDir()); err != nil {
 		return nil, fmt.Errorf("sweep unfinished multipart uploads: %w", err)
