@@ -123,7 +123,7 @@ func (p *player) play(ctx context.Context, src *source.Source) (report.Summary, 
 	p.record, p.rows.blank, p.rows.bad = record, record.Blank, p.badRow
 	p.sender = newSender(p.producer, p.o.Topic, id, p.profile.window, record, p.scope, fail)
 	if p.profile.governed {
-		p.sender.govern(p.plan.Rate(0))
+		p.sender.govern(catchUp * p.plan.Rate(0))
 	}
 	go p.sender.follow()
 	if err = p.resume(sending, id); err == nil {

@@ -76,9 +76,9 @@ func newSender(producer *kafka.Producer, topic, replay string, window int, recor
 	return s
 }
 
-// govern puts a governor in charge of rows that are wanted at a rate in rows/s.
-func (s *sender) govern(wanted float64) {
-	s.governor = govern.New(wanted)
+// govern puts a governor in charge, which may allow up to most rows/s.
+func (s *sender) govern(most float64) {
+	s.governor = govern.New(most)
 	s.limit.Store(math.Float64bits(s.governor.Limit()))
 }
 

@@ -13,7 +13,7 @@ import (
 const Interval = 500 * time.Millisecond
 
 const (
-	harmless   = 10_000 // rows/s that need no slow start
+	harmless   = 30_000 // rows/s that need no slow start
 	startShare = 0.05   // of the ceiling, where slow start begins
 	climbShare = 0.02   // of the ceiling, each interval after the first signal
 
@@ -60,8 +60,8 @@ type Governor struct {
 	failed    time.Duration // when that was
 }
 
-// New returns a governor for a wanted rate in rows/s, +Inf for as fast as it goes. A rate above 10,000
-// rows/s starts at 5 % of itself, or 10,000, and doubles until it is reached or the broker objects. Without
+// New returns a governor for a wanted rate in rows/s, +Inf for as fast as it goes. A rate above 30,000
+// rows/s starts at 5 % of itself, or 30,000, and doubles until it is reached or the broker objects. Without
 // a wanted rate the bounded send queue sets the pace until the broker objects.
 func New(ceiling float64) *Governor {
 	g := &Governor{ceiling: ceiling, limit: ceiling, slowStart: true}

@@ -27,7 +27,7 @@ func TestSmallRatesStartAtTheirGoal(t *testing.T) {
 
 func TestLargeRatesDoubleUntilTheGoal(t *testing.T) {
 	g := govern.New(100_000)
-	for tick, want := range []float64{20_000, 40_000, 80_000, 100_000, 100_000} {
+	for tick, want := range []float64{60_000, 100_000, 100_000} {
 		if observe(g, tick, calm); g.Limit() != want {
 			t.Fatalf("tick %d: limit %v, want %v", tick, g.Limit(), want)
 		}
