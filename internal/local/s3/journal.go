@@ -199,7 +199,8 @@ func parsePut(fields []string) (*entry, error) {
 	if e.mtime, err = strconv.ParseInt(fields[4], 10, 64); err != nil {
 		return nil, err
 	}
-	e.key, err = strconv.Unquote(fields[5])
+	key, err := strconv.Unquote(fields[5])
+	e.key = strings.Clone(key) // so that it does not keep the whole line
 	return e, err
 }
 

@@ -47,7 +47,7 @@ func (b *bucket) tryCommit(e *entry, seq int64, raw []byte, may condition) error
 			return err
 		}
 	}
-	if err := b.makeRoom(e); err != nil {
+	if err := b.lookAhead(e); err != nil {
 		return err
 	}
 	if err := b.enter(e, seq, raw); err != nil {
@@ -73,20 +73,17 @@ func (b *bucket) tryCommit(e *entry, seq int64, raw []byte, may condition) error
 	return nil
 }
 
-// makeRoom makes the folder that the object lies in, and finds whether a folder has the object's own name.
-// The error is ENOTDIR if another object lies where a folder is needed.
-func (b *bucket) makeRoom(e *entry) error {
-	path := b.path(e)
-	switch info, err := os.Lstat(path); {
-	case err == nil && info.IsDir():
-		e.beside = true
+// lookAhead finds whether a folder has the object's own name. The error is ENOTDIR if another object lies
+// where a folder is needed.
+func (b *bucket) lookAhead(e *entry) error {
+	info, err := os.Lstat(b.path(e))
+	if errors.Is(err, os.ErrNotExist) {
 		return nil
-	case err == nil:
-		return nil
-	case !errors.Is(err, os.ErrNotExist):
-		return err
 	}
-	return b.makeFolder(filepath.Dir(path))
+	if err == nil && info.IsDir() {
+		e.beside = true
+	}
+	return err
 }
 
 func (b *bucket) makeFolder(dir string) error {
@@ -109,7 +106,8 @@ func (b *bucket) makeFolder(dir string) error {
 	return err
 }
 
-// moveIn renames the temporary file to the object. A concurrent delete may remove the folder just made.
+// moveIn renames the temporary file to the object. It makes the folder if there is none, again if a
+// concurrent delete removes it.
 func (b *bucket) moveIn(e *entry, seq int64) error {
 	for tries := 0; ; tries++ {
 		err := os.Rename(b.store.tmpPath(seq), b.path(e))
