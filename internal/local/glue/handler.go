@@ -14,19 +14,21 @@ const Target = "AWSGlue"
 const defaultPage = 100 // Glue's page of tables and partitions, where a caller sets none
 
 type handler struct {
-	store *Store
+	store    *Store
+	crawlers *crawlers
 }
 
 // New returns the handler of Glue's JSON 1.1 API over a catalog; crawlers read through objects and run until
 // ctx ends.
 func New(ctx context.Context, store *Store, objects Objects, scope obs.Scope) *awsjson.Service {
 	service := awsjson.New(Target, scope.Log)
-	h := &handler{store: store}
+	h := &handler{store: store, crawlers: &crawlers{ctx: ctx, store: store, objects: objects, scope: scope}}
 	h.databases(service)
 	h.tables(service)
 	h.partitions(service)
 	h.statistics(service)
 	h.others(service)
+	h.crawler(service)
 	return service
 }
 
