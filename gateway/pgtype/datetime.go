@@ -14,6 +14,8 @@ const (
 	microsPerDay   = 86_400_000_000
 	timestampNever = math.MaxInt64 // infinity
 	timestampEver  = math.MinInt64 // -infinity
+	maxYear        = 5_874_897
+	maxHours       = 2_562_047_788 // of an interval
 )
 
 // civilDays returns the days since 2000-01-01 of a day in the proleptic Gregorian calendar, where year 0
@@ -66,7 +68,7 @@ func parseDate(src []byte) (year, month, day int, rest []byte, ok bool) {
 	if month, s, ok = number(s[1:]); !ok || len(s) == 0 || s[0] != '-' {
 		return 0, 0, 0, src, false
 	}
-	if day, s, ok = number(s[1:]); !ok || month < 1 || month > 12 || day < 1 || day > 31 {
+	if day, s, ok = number(s[1:]); !ok || month < 1 || month > 12 || day < 1 || day > 31 || year > maxYear {
 		return 0, 0, 0, src, false
 	}
 	if negative {
@@ -82,12 +84,12 @@ func parseClock(src []byte) (micros int64, rest []byte, ok bool) {
 		return 0, src, false
 	}
 	minute, s, ok := number(s[1:])
-	if !ok {
+	if !ok || hour > maxHours || minute > 59 {
 		return 0, src, false
 	}
 	second := 0
 	if len(s) > 0 && s[0] == ':' {
-		if second, s, ok = number(s[1:]); !ok {
+		if second, s, ok = number(s[1:]); !ok || second > 60 {
 			return 0, src, false
 		}
 	}
@@ -103,7 +105,7 @@ func parseClock(src []byte) (micros int64, rest []byte, ok bool) {
 
 func number(s []byte) (n int, rest []byte, ok bool) {
 	i := 0
-	for ; i < len(s) && i < 9 && s[i] >= '0' && s[i] <= '9'; i++ {
+	for ; i < len(s) && i < 18 && s[i] >= '0' && s[i] <= '9'; i++ {
 		n = n*10 + int(s[i]-'0')
 	}
 	return n, s[i:], i > 0
@@ -150,26 +152,24 @@ func parseTimestamp(src []byte) (int64, error) {
 		return timestampEver, nil
 	}
 	text, bc := bytes.CutSuffix(src, []byte(" BC"))
-	if bc {
-		return parseBC(text, src)
-	}
 	micros, rest, ok := parseLocal(text)
+	if ok && bc {
+		micros, ok = beforeChrist(text)
+	}
 	if !ok || len(rest) > 0 {
 		return 0, badText("timestamp", src)
 	}
 	return micros, nil
 }
 
-func parseBC(text, src []byte) (int64, error) {
+// beforeChrist reads a timestamp whose year counts backwards.
+func beforeChrist(text []byte) (micros int64, ok bool) {
 	year, month, day, rest, ok := parseDate(text)
 	var clock int64
 	if ok && len(rest) > 1 {
-		clock, rest, ok = parseClock(rest[1:])
+		clock, _, ok = parseClock(rest[1:])
 	}
-	if !ok || len(rest) > 0 {
-		return 0, badText("timestamp", src)
-	}
-	return int64(civilDays(1-year, month, day))*microsPerDay + clock, nil
+	return int64(civilDays(1-year, month, day))*microsPerDay + clock, ok
 }
 
 // parseTimestamptz reads a timestamp followed by an offset (+05:30), UTC, Z or the name of a zone.
@@ -180,7 +180,11 @@ func parseTimestamptz(src []byte) (int64, error) {
 	case "-infinity":
 		return timestampEver, nil
 	}
-	micros, rest, ok := parseLocal(src)
+	text, bc := bytes.CutSuffix(src, []byte(" BC"))
+	micros, rest, ok := parseLocal(text)
+	if ok && bc {
+		micros, ok = beforeChrist(text)
+	}
 	if !ok {
 		return 0, badText("timestamp with time zone", src)
 	}
@@ -211,7 +215,7 @@ func parseOffset(zone []byte) (int64, bool) {
 	rest := zone[1:]
 	for i := range parts {
 		var ok bool
-		if parts[i], rest, ok = number(rest); !ok {
+		if parts[i], rest, ok = number(rest); !ok || parts[i] > 59 {
 			return 0, false
 		}
 		if len(rest) == 0 {
@@ -243,7 +247,7 @@ func appendDay(dst []byte, days int) (out []byte, bc bool) {
 	return appendPadded(dst, day, 2), bc
 }
 
-func appendClock(dst []byte, micros int64) []byte {
+func appendClock(dst []byte, micros uint64) []byte {
 	seconds := micros / 1_000_000
 	dst = append(appendPadded(dst, int(seconds/3600), 2), ':')
 	dst = append(appendPadded(dst, int(seconds/60%60), 2), ':')
@@ -276,7 +280,7 @@ func appendTimestamp(dst []byte, micros int64) []byte {
 	}
 	days, clock := floorDays(micros)
 	dst, bc := appendDay(dst, days)
-	dst = appendClock(append(dst, ' '), clock)
+	dst = appendClock(append(dst, ' '), uint64(clock))
 	if bc {
 		dst = append(dst, " BC"...)
 	}
@@ -293,7 +297,7 @@ func appendTimestamptz(dst []byte, micros int64, zone *time.Location) []byte {
 	}
 	days, clock := floorDays(micros + int64(offset)*1_000_000)
 	dst, bc := appendDay(dst, days)
-	dst = appendOffset(appendClock(append(dst, ' '), clock), offset)
+	dst = appendOffset(appendClock(append(dst, ' '), uint64(clock)), offset)
 	if bc {
 		dst = append(dst, " BC"...)
 	}
@@ -401,9 +405,9 @@ func appendInterval(dst []byte, v interval) []byte {
 	}
 	switch {
 	case v.micros < 0:
-		return appendClock(append(dst, '-'), -v.micros)
+		return appendClock(append(dst, '-'), uint64(-v.micros))
 	case before:
 		dst = append(dst, '+')
 	}
-	return appendClock(dst, v.micros)
+	return appendClock(dst, uint64(v.micros))
 }

@@ -52,6 +52,8 @@ const (
 	numericNaN      = 0xC000
 	numericPosInf   = 0xD000
 	numericNegInf   = 0xF000
+
+	infScale = 0x20 // what PostgreSQL sends as an infinity's scale
 )
 
 // appendNumeric writes numeric_send's form: digits of base 10000, weight of the first, sign, display scale.
@@ -60,9 +62,9 @@ func appendNumeric(dst, src []byte) ([]byte, error) {
 	case "NaN":
 		return appendNumericHead(dst, 0, 0, numericNaN, 0), nil
 	case "Infinity":
-		return appendNumericHead(dst, 0, 0, numericPosInf, 0), nil
+		return appendNumericHead(dst, 0, 0, numericPosInf, infScale), nil
 	case "-Infinity":
-		return appendNumericHead(dst, 0, 0, numericNegInf, 0), nil
+		return appendNumericHead(dst, 0, 0, numericNegInf, infScale), nil
 	}
 	mantissa, sign := src, uint16(0)
 	if len(mantissa) > 0 && (mantissa[0] == '-' || mantissa[0] == '+') {
@@ -187,7 +189,11 @@ func allDigits(b []byte) bool {
 
 func appendFloat8(dst, src []byte) ([]byte, error) {
 	v, err := parseFloat(src, 64)
-	return binary.BigEndian.AppendUint64(dst, math.Float64bits(v)), err
+	bits := math.Float64bits(v)
+	if v != v {
+		bits = 0x7ff8000000000000 // C's NAN; Go's has another bit
+	}
+	return binary.BigEndian.AppendUint64(dst, bits), err
 }
 
 func appendFloat4(dst, src []byte) ([]byte, error) {

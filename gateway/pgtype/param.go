@@ -107,7 +107,7 @@ func fixedText(dst []byte, oid uint32, src []byte) ([]byte, error) {
 		if micros < 0 || micros > microsPerDay {
 			return dst, pgerr.New(-1, "22008", "time out of range")
 		}
-		return appendClock(dst, micros), nil
+		return appendClock(dst, uint64(micros)), nil
 	case Timetz:
 		return timetzText(dst, src)
 	case Timestamp, Timestamptz:
@@ -149,7 +149,7 @@ func timetzText(dst, src []byte) ([]byte, error) {
 	if micros < 0 || micros > microsPerDay || west <= -16*3600 || west >= 16*3600 {
 		return dst, pgerr.New(-1, "22008", "time out of range")
 	}
-	return appendOffset(appendClock(dst, micros), -int(west)), nil
+	return appendOffset(appendClock(dst, uint64(micros)), -int(west)), nil
 }
 
 // The range of a timestamp: 4714-11-24 BC to 294276-12-31 AD.

@@ -2,6 +2,8 @@ package pgtype
 
 import (
 	"bytes"
+	"math"
+	"math/big"
 	"strconv"
 	"time"
 )
@@ -112,7 +114,35 @@ func appendFloat(dst []byte, v float64, bits, fixed int) []byte {
 	if exponent >= -4 && exponent < fixed {
 		return strconv.AppendFloat(dst[:start], v, 'f', -1, bits)
 	}
+	digits := e - start - bytes.Count(dst[start:e], []byte{'.'}) - bytes.Count(dst[start:e], []byte{'-'})
+	for ; exponent >= fixed && exponent <= lastTie && onTie(string(dst[start:]), v, bits); digits++ {
+		dst = strconv.AppendFloat(dst[:start], v, 'e', digits, bits)
+	}
 	return dst
+}
+
+// lastTie is the greatest exponent of a number of up to 17 digits that can lie halfway between two floats.
+const lastTie = 40
+
+// onTie tells whether a number lies exactly halfway between v and its neighbour. Go takes such a number for v's
+// shortest text where it reads back as v; PostgreSQL wants one nearer to v.
+func onTie(text string, v float64, bits int) bool {
+	shown, ok := new(big.Rat).SetString(text)
+	if !ok {
+		return false
+	}
+	exact := new(big.Rat).SetFloat64(v)
+	towards := math.Inf(shown.Cmp(exact))
+	next := math.Nextafter(v, towards)
+	if bits == 32 {
+		next = float64(math.Nextafter32(float32(v), float32(towards)))
+	}
+	if shown.Cmp(exact) == 0 || math.IsInf(next, 0) {
+		return false
+	}
+	middle := new(big.Rat).SetFloat64(next)
+	middle.Add(middle, exact).Quo(middle, big.NewRat(2, 1))
+	return middle.Cmp(shown) == 0
 }
 
 // trimFraction cuts the zeros that end a timestamp's fraction, and what exceeds microseconds.
