@@ -23,14 +23,21 @@ func (b *bucket) commit(e *entry, seq int64, d detail, may condition) error {
 	}
 	for tries := 0; ; tries++ {
 		err := b.tryCommit(e, seq, raw, may)
-		if !errors.Is(err, syscall.ENOTDIR) || tries == 3 {
+		// Other writers may put files where folders are needed, and folders where the file is to be.
+		inTheWay := errors.Is(err, syscall.ENOTDIR)
+		if !inTheWay && !errors.Is(err, syscall.EISDIR) || tries == maxTries {
 			return errors.Join(err, b.tidy())
 		}
-		if err := b.moveBeside(e.key); err != nil {
-			return err
+		if inTheWay {
+			if err := b.moveBeside(e.key); err != nil {
+				return err
+			}
 		}
 	}
 }
+
+// maxTries bounds how often a write makes way for others whose names are in its way.
+const maxTries = 100
 
 func (b *bucket) tryCommit(e *entry, seq int64, raw []byte, may condition) error {
 	if err := b.enterGate(); err != nil {
@@ -111,7 +118,7 @@ func (b *bucket) makeFolder(dir string) error {
 func (b *bucket) moveIn(e *entry, seq int64) error {
 	for tries := 0; ; tries++ {
 		err := os.Rename(b.store.tmpPath(seq), b.path(e))
-		if !errors.Is(err, os.ErrNotExist) || tries == 100 {
+		if !errors.Is(err, os.ErrNotExist) || tries == maxTries {
 			return err
 		}
 		if err := b.makeFolder(filepath.Dir(b.path(e))); err != nil {
