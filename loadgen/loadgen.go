@@ -83,7 +83,7 @@ func connect(ctx context.Context, o *Options, scope obs.Scope) (*player, error) 
 	}
 	p.config = clientOnly(config, p.profile.config)
 	// The producer comes first: while topics are made and read it gets its producer id.
-	if p.producer, err = kafka.NewProducer(producing(config)); err != nil {
+	if p.producer, err = kafka.NewProducer(producing(config, p.profile.governed)); err != nil {
 		return nil, fmt.Errorf("make a producer for %s: %w", o.Kafka.Brokers, err)
 	}
 	if err := p.prepareTopics(ctx); err != nil {

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
+	"github.com/datacounsel/spillway/loadgen/govern"
 )
 
 // maxWindow is the most rows that any profile lets out without acknowledgement. A resume looks that far
@@ -24,7 +26,6 @@ func profileOf(name string) profile {
 		"client.id": "spillway-loadgen", "log_level": "3", "enable.metrics.push": "false",
 		// Exactly once: no duplicates by retries, no gap before a later row, every replica has it.
 		"enable.idempotence": "true", "enable.gapless.guarantee": "true", "acks": "all",
-		"statistics.interval.ms":     "500",
 		"compression.type":           "lz4",
 		"linger.ms":                  "5",
 		"batch.size":                 "65536",
@@ -48,11 +49,14 @@ func profileOf(name string) profile {
 	return p
 }
 
-// producing returns config as a producer takes it.
-func producing(config *kafka.ConfigMap) *kafka.ConfigMap {
+// producing returns config as a producer takes it. The governor needs its statistics whatever config says.
+func producing(config *kafka.ConfigMap, governed bool) *kafka.ConfigMap {
 	out := kafka.ConfigMap{"go.events.channel.size": eventBuffer}
 	for key, value := range *config {
 		out[key] = value
+	}
+	if governed {
+		out["statistics.interval.ms"] = int(govern.Interval.Milliseconds())
 	}
 	return &out
 }
