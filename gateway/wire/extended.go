@@ -92,7 +92,8 @@ func (s *session) bind(_ context.Context, body []byte) error {
 	if p.args, err = arguments(st.params, &m); err != nil {
 		return err
 	}
-	if p.formats, err = formats(m.ResultFormatCodes, st); err != nil {
+	p.codes = m.ResultFormatCodes
+	if p.formats, err = formats(p.codes, len(st.columns)); err != nil {
 		return err
 	}
 	if p.name != "" && s.portals[p.name] != nil {
@@ -149,8 +150,7 @@ func inParameter(err error, n int) error {
 }
 
 // formats spreads result formats over the columns; nil is text for all.
-func formats(codes []int16, st *statement) ([]int16, error) {
-	columns := len(st.columns)
+func formats(codes []int16, columns int) ([]int16, error) {
 	if len(codes) == 0 || columns == 0 {
 		return nil, nil
 	}

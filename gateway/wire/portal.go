@@ -28,6 +28,7 @@ type portal struct {
 	args    []sql.Arg
 	text    string // in Athena's SQL
 	columns []sql.Column
+	codes   []int16 // of formats, as the client sent them
 	formats []int16 // by column; nil is text
 
 	opened bool

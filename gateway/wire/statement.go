@@ -226,7 +226,8 @@ func (s *session) native(ctx context.Context, p *portal) error {
 	for i, c := range infos {
 		p.columns[i] = nativeColumn(c)
 	}
-	return nil
+	p.formats, err = formats(p.codes, len(p.columns))
+	return err
 }
 
 // readsOnly tells by its first word whether a statement of Athena's can only read. WITH cannot be followed
