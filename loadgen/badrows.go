@@ -1,7 +1,7 @@
 package loadgen
 
 import (
-	"bytes"
+	"context"
 	"fmt"
 	"strconv"
 
@@ -26,7 +26,7 @@ const (
 )
 
 // badRow counts a bad row and does with it what --bad-rows says.
-func (p *player) badRow(bad *source.BadRow) error {
+func (p *player) badRow(ctx context.Context, bad *source.BadRow) error {
 	p.badSeq++
 	if p.record.Bad(bad.Line, bad.Reason) {
 		p.scope.Log.Warn("bad row", "line", bad.Line, "reason", bad.Reason, "policy", p.o.BadRows)
@@ -35,19 +35,19 @@ func (p *player) badRow(bad *source.BadRow) error {
 	case stopBad:
 		return fmt.Errorf("bad row: %w (--bad-rows=stop)", bad)
 	case dlqBad:
-		return p.deadLetter(bad)
+		return p.deadLetter(ctx, bad)
 	}
 	return nil
 }
 
-// deadLetter sends the row as the source has it. A row that an earlier run sent is passed over.
-func (p *player) deadLetter(bad *source.BadRow) error {
+// deadLetter sends the row as the source has it, or as much as a record holds. A row that an earlier run sent is passed over.
+func (p *player) deadLetter(ctx context.Context, bad *source.BadRow) error {
 	if p.badSeq <= p.badHigh {
 		return nil
 	}
 	topic := p.o.badRowsTopic()
-	value := bytes.Clone(bad.Raw)
-	err := p.sender.extraSend(&kafka.Message{
+	value := bad.Raw[:min(len(bad.Raw), maxValue)]
+	err := p.sender.extraSend(ctx, &kafka.Message{
 		TopicPartition: kafka.TopicPartition{Topic: &topic, Partition: 0},
 		Value:          value,
 		Headers: []kafka.Header{

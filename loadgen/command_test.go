@@ -2,13 +2,16 @@ package loadgen_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/datacounsel/spillway/internal/cli"
+	"github.com/datacounsel/spillway/internal/obs"
 	"github.com/datacounsel/spillway/loadgen"
 	"github.com/datacounsel/spillway/loadgen/sample"
 )
@@ -90,5 +93,26 @@ func TestWrongFlags(t *testing.T) {
 	}
 	if code, _, stderr := command(t, "--source", "/nowhere.csv"); code != 1 || !strings.Contains(stderr, "open the source /nowhere.csv") {
 		t.Errorf("no such file: exit %d, %s", code, stderr)
+	}
+}
+
+func TestRowsLargerThanTheQueueWait(t *testing.T) {
+	addr := broker(t)
+	row := `{"Index":"HSI","text":"` + strings.Repeat("x", 50_000) + `"}` + "\n"
+	source := write(t, "x.ndjson", strings.Repeat(row, 400)+`{"text":"`+strings.Repeat("x", 950_000)+`"}`+"\n")
+	code, s, stderr := command(t, "--brokers", addr, "--source", source, "--rate", "max", "--bad-rows", "dlq")
+	if code != 0 || s.Acked != 400 || s.Bad != 1 || !strings.Contains(s.BadRows[0].Reason, "makes a record of") {
+		t.Fatalf("exit %d, %+v\n%s", code, s, stderr)
+	}
+}
+
+func TestMaxRateStopsWhenAsked(t *testing.T) {
+	o := options(broker(t), "sample")
+	o.Loop, o.Sample.Rows = true, 1000
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	s, err := loadgen.Replay(ctx, o, obs.Discard())
+	if err != nil || s.Acked == 0 || s.Acked != s.Sent {
+		t.Fatalf("%+v, %v", s, err)
 	}
 }

@@ -197,7 +197,7 @@ func (p *player) send(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := p.sender.send(it, partition, due, now); err != nil {
+		if err := p.sender.send(ctx, it, partition, due, now); err != nil {
 			return fmt.Errorf("send row %d: %w", it.seq, err)
 		}
 	}

@@ -26,7 +26,7 @@ type replay struct {
 	key     int    // column of the key in Cells
 	keyName string // of JSON sources
 	loop    bool
-	bad     func(*source.BadRow) error
+	bad     func(context.Context, *source.BadRow) error
 	blank   func(int64)
 
 	rows    source.Rows
@@ -89,7 +89,7 @@ func (r *replay) next(ctx context.Context) (item, error) {
 			return it, nil
 		case errors.As(err, &bad):
 			if r.reports() {
-				if err := r.bad(bad); err != nil {
+				if err := r.bad(ctx, bad); err != nil {
 					return item{}, err
 				}
 			}
@@ -151,12 +151,12 @@ func (r *replay) encode(row source.Row) (item, error) {
 // skip moves behind row number to without returning what lies between.
 func (r *replay) skip(ctx context.Context, to int64) error {
 	r.target = to
-	for r.seq < to {
+	for r.seq < to && ctx.Err() == nil {
 		if _, err := r.next(ctx); err != nil {
 			return err
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 // leap passes over whole passes on the way to the target of skip, but never over the target's own row.

@@ -87,6 +87,9 @@ func (s *sender) now() time.Duration { return time.Since(s.start) }
 
 // room waits until one more row may be out.
 func (s *sender) room(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	for s.sent-s.done.Load() >= int64(len(s.slots)) {
 		select {
 		case <-ctx.Done():
@@ -98,21 +101,34 @@ func (s *sender) room(ctx context.Context) error {
 }
 
 // send hands one row to librdkafka, which copies it. There must be room.
-func (s *sender) send(it item, partition int32, due, now time.Duration) error {
+func (s *sender) send(ctx context.Context, it item, partition int32, due, now time.Duration) error {
 	slot := &s.slots[s.sent%int64(len(s.slots))]
 	*slot = slotOf(it, due, now)
 	s.number = strconv.AppendInt(s.number[:0], it.seq, 10)
 	s.headers[1].Value = s.number
-	err := s.producer.Produce(&kafka.Message{
+	err := s.produce(ctx, &kafka.Message{
 		TopicPartition: kafka.TopicPartition{Topic: &s.topic, Partition: partition},
 		Key:            it.key, Value: it.value, Headers: s.headers, Opaque: slot,
-	}, nil)
+	})
 	if err != nil {
 		return err
 	}
 	s.sent++
 	s.record.Sent(it.seq, now)
 	return nil
+}
+
+// produce waits where librdkafka's queue is full of bytes, which it can be before window rows are out.
+func (s *sender) produce(ctx context.Context, m *kafka.Message) error {
+	for {
+		err := s.producer.Produce(m, nil)
+		if failed, ok := err.(kafka.Error); !ok || failed.Code() != kafka.ErrQueueFull {
+			return err
+		}
+		if err := sleep(ctx, nap); err != nil {
+			return err
+		}
+	}
 }
 
 func slotOf(it item, due, now time.Duration) slot {
@@ -277,9 +293,9 @@ func (s *sender) signals(st statistics, now time.Duration) govern.Signals {
 }
 
 // extraSend sends a record that is no row of the replay; drain waits for it too.
-func (s *sender) extraSend(m *kafka.Message) error {
+func (s *sender) extraSend(ctx context.Context, m *kafka.Message) error {
 	s.extra.Add(1)
-	err := s.producer.Produce(m, nil)
+	err := s.produce(ctx, m)
 	if err != nil {
 		s.extra.Add(-1)
 	}
