@@ -38,6 +38,7 @@ func newUp() *up {
 	}
 	u.report.HTTPListen = "127.0.0.1:8080"
 	u.loadgen.Resume = true
+	u.connector.Config.Name = u.connector.Config.Topic
 	return u
 }
 
@@ -70,13 +71,7 @@ func (u *up) addFlags(cmd *cobra.Command) {
 		fs.BoolVar(&u.loadgen.Loop, "loop", u.loadgen.Loop, "start over at the end of the source, for ever")
 		fs.BoolVar(&u.noReplay, "no-replay", u.noReplay, "run all services, with no replay and no connector")
 	})
-	cli.Group(cmd, "Table", func(fs *pflag.FlagSet) {
-		fs.StringVar(&u.loadgen.Topic, "topic", u.loadgen.Topic, "`TOPIC` between the replay and the connector")
-		fs.StringVar(&u.connector.Config.Bucket, "bucket", u.connector.Config.Bucket, "S3 `BUCKET` of the objects and of the query results")
-		fs.StringVar(&u.connector.Config.Database, "database", u.connector.Config.Database, "Glue `DATABASE` of the table, and the one that clients connect to")
-		fs.StringVar(&u.connector.Config.Table, "table", u.connector.Config.Table, "Glue `TABLE` over the objects")
-		fs.StringVar(&u.connector.Config.Objects, "objects", u.connector.Config.Objects, "objects as `MODE`: batch (many records each) or record (stock_market_{n}.json, one each)")
-	})
+	u.connector.Config.AddFlags(cmd)
 	cli.Group(cmd, "Connector", func(fs *pflag.FlagSet) {
 		fs.StringVar(&u.connector.ConnectListen, "connect-listen", u.connector.ConnectListen, "`HOST:PORT` of the Kafka Connect REST API")
 	})
@@ -124,7 +119,7 @@ func (u *up) configure() error {
 		u.local.AWSListen = ""
 	}
 	u.loadgen.Partitions = u.local.Partitions
-	u.connector.Config.Name, u.connector.Config.Topic = u.loadgen.Topic, u.loadgen.Topic
+	u.loadgen.Topic = u.connector.Config.Topic
 	u.connector.DataDir = filepath.Join(u.local.DataDir, "connector")
 	u.gateway.Database = u.connector.Config.Database
 	if u.gateway.OutputLocation == "" && u.gateway.WorkGroup == "" {
