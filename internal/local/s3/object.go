@@ -23,17 +23,21 @@ func (b *bucket) commit(e *entry, seq int64, d detail, may condition) error {
 	}
 	for tries := 0; ; tries++ {
 		err := b.tryCommit(e, seq, raw, may)
-		// Other writers may put files where folders are needed, and folders where the file is to be.
-		inTheWay := errors.Is(err, syscall.ENOTDIR)
-		if !inTheWay && !errors.Is(err, syscall.EISDIR) || tries == maxTries {
+		if !crossed(err) || tries == maxTries {
 			return errors.Join(err, b.tidy())
 		}
-		if inTheWay {
+		if errors.Is(err, syscall.ENOTDIR) {
 			if err := b.moveBeside(e.key); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// crossed tells that another writer put a file where a folder is needed, put a folder where the file is to
+// be, or removed the folder just made.
+func crossed(err error) bool {
+	return errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) || errors.Is(err, os.ErrExist) || errors.Is(err, os.ErrNotExist)
 }
 
 // maxTries bounds how often a write makes way for others whose names are in its way.
@@ -113,18 +117,17 @@ func (b *bucket) makeFolder(dir string) error {
 	return err
 }
 
-// moveIn renames the temporary file to the object. It makes the folder if there is none, again if a
-// concurrent delete removes it.
+// moveIn renames the temporary file to the object, and makes the folder if there is none.
 func (b *bucket) moveIn(e *entry, seq int64) error {
-	for tries := 0; ; tries++ {
-		err := os.Rename(b.store.tmpPath(seq), b.path(e))
-		if !errors.Is(err, os.ErrNotExist) || tries == maxTries {
-			return err
-		}
-		if err := b.makeFolder(filepath.Dir(b.path(e))); err != nil {
-			return err
-		}
+	path := b.path(e)
+	err := os.Rename(b.store.tmpPath(seq), path)
+	if !errors.Is(err, os.ErrNotExist) {
+		return err
 	}
+	if err := b.makeFolder(filepath.Dir(path)); err != nil {
+		return err
+	}
+	return os.Rename(b.store.tmpPath(seq), path)
 }
 
 // undo makes the journal say again what it said before a write that failed.
@@ -196,7 +199,8 @@ func (b *bucket) remove(key string, may condition) error {
 	if _, err := b.journal.append(deleteLine(key)); err != nil {
 		return err
 	}
-	for dir := filepath.Dir(path); len(dir) > len(b.dir) && os.Remove(dir) == nil; {
+	// Not os.Remove: an object may have taken the folder's name meanwhile.
+	for dir := filepath.Dir(path); len(dir) > len(b.dir) && syscall.Rmdir(dir) == nil; {
 		dir = filepath.Dir(dir)
 	}
 	return nil
