@@ -200,8 +200,12 @@ func (s *Stack) startAthena(o Options, scope obs.Scope) (err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("create Athena's directory: %w", err)
 	}
-	engine := ddl.Engine{Catalog: s.Catalog, Objects: s.Objects, Next: noEngine{o.AthenaEngine}}
-	s.athena, err = athena.New(athena.Config{Engine: engine, Catalog: s.Catalog, Objects: s.Objects, Dir: dir, Output: o.AthenaOutput}, scope)
+	engine, err := newEngine(o.AthenaEngine)
+	if err != nil {
+		return err
+	}
+	hive := ddl.Engine{Catalog: s.Catalog, Objects: s.Objects, Next: engine}
+	s.athena, err = athena.New(athena.Config{Engine: hive, Catalog: s.Catalog, Objects: s.Objects, Dir: dir, Output: o.AthenaOutput}, scope)
 	return err
 }
 
