@@ -2,7 +2,10 @@ package pgcatalog
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"sort"
+	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
@@ -335,4 +338,23 @@ func (s *Snapshot) rewriteRows(rewrite *tree.Table) [][]value.Datum {
 		}
 	}
 	return rows
+}
+
+// ViewText returns the SQL of an Athena view: Presto's encoded text decoded, else as Glue has it.
+func ViewText(t *tree.Table) value.Datum {
+	source, ok := t.Source.(*lake.Table)
+	if !ok || source.ViewText == "" {
+		return nil
+	}
+	text := source.ViewText
+	if inner, found := strings.CutPrefix(text, "/* Presto View: "); found {
+		raw, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(strings.TrimSpace(inner), " */"))
+		var view struct {
+			OriginalSQL string `json:"originalSql"`
+		}
+		if err == nil && json.Unmarshal(raw, &view) == nil && view.OriginalSQL != "" {
+			text = view.OriginalSQL
+		}
+	}
+	return text
 }

@@ -53,6 +53,7 @@ func (b *binder) fromItem(s *scope, n *pg_query.Node) (tree.From, []*item) {
 }
 
 func (b *binder) addRel(s *scope, rel *tree.Rel, schema string) (tree.From, []*item) {
+	rel.Slot = len(s.query.Rels)
 	s.query.Rels = append(s.query.Rels, rel)
 	it := &item{name: rel.Alias, schema: schema, rel: rel, visible: true}
 	for i, c := range rel.Cols {

@@ -28,10 +28,21 @@ func words(ref *pg_query.ColumnRef) []string {
 // columnRef binds a, t.a, s.t.a or d.s.t.a; t alone is the whole row.
 func (b *binder) columnRef(s *scope, ref *pg_query.ColumnRef) tree.Expr {
 	pos := int(ref.Location)
-	if isStar(ref) {
-		fail(pos, "42601", "row expansion via \"*\" is not supported here")
-	}
 	w := words(ref)
+	if isStar(ref) {
+		if len(w) == 0 {
+			fail(pos, "42601", "row expansion via \"*\" is not supported here")
+		}
+		schema := ""
+		if len(w) > 1 {
+			schema = w[len(w)-2]
+		}
+		it, level := b.relation(s, schema, w[len(w)-1], pos)
+		if it == nil {
+			b.missingFrom(s, schema, w[len(w)-1], pos)
+		}
+		return wholeRow(it, level, pos)
+	}
 	switch len(w) {
 	case 1:
 		if e := b.unqualified(s, w[0], pos); e != nil {

@@ -3,8 +3,10 @@ package session
 
 import (
 	"context"
+	"strings"
 	"time"
 
+	"github.com/datacounsel/spillway/gateway/sql/value"
 	"github.com/datacounsel/spillway/internal/lake"
 )
 
@@ -80,4 +82,14 @@ func (s *Session) Path() []string {
 		out = append(out, name)
 	}
 	return out
+}
+
+// Env is what reading and writing values depends on: the time zone, the clock and the order of dates.
+func (s *Session) Env() *value.Env {
+	env := &value.Env{Zone: s.Zone(), Now: s.Clock()}
+	if s.Setting != nil {
+		style, _ := s.Setting("datestyle")
+		env.DayFirst = strings.Contains(strings.ToUpper(style), "DMY")
+	}
+	return env
 }

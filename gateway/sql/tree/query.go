@@ -100,6 +100,7 @@ type Col struct {
 
 // Rel is a relation of a FROM clause.
 type Rel struct {
+	Slot     int // its place in Query.Rels
 	Alias    string
 	Cols     []Col
 	Table    *Table // a table

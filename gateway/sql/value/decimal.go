@@ -331,3 +331,25 @@ func (d *Decimal) Int() (int64, bool) {
 	r := d.Round(0)
 	return r.Coef.Int64(), r.Coef.IsInt64()
 }
+
+// Sqrt returns the square root with at least 16 significant digits, as numeric's sqrt does.
+func (d *Decimal) Sqrt() *Decimal {
+	if d.Special != 0 || d.Coef.Sign() == 0 {
+		return d
+	}
+	weight, _ := d.weight()
+	top := (weight + 1) * 4 / 2
+	if weight < 0 {
+		top = weight * 4 / 2
+	}
+	scale := min(max(16-top, d.Scale, 0), 1000)
+	// The root of coef×10^(2k-scale) has k digits after the point; one more digit is taken to round by.
+	shift := 2*(scale+1) - d.Scale
+	n := new(big.Int).Set(d.Coef)
+	if shift >= 0 {
+		n.Mul(n, pow10(shift))
+	} else {
+		n.Quo(n, pow10(-shift))
+	}
+	return (&Decimal{Coef: n.Sqrt(n), Scale: scale + 1}).Round(scale)
+}

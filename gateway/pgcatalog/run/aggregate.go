@@ -1,0 +1,346 @@
+package run
+
+import (
+	"math"
+	"sort"
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+)
+
+// aggregate runs an aggregate over the rows of a group.
+func (x *Exec) aggregate(a *tree.Agg, members []*frame, group *frame) value.Datum {
+	type input struct {
+		args, keys Row
+	}
+	var inputs []input
+	seen := map[string]bool{}
+	for _, f := range members {
+		x.tick()
+		if a.Filter != nil && x.eval(a.Filter, f) != true {
+			continue
+		}
+		in := input{args: x.cells(a.Args, f)}
+		if a.Distinct {
+			k := x.key(in.args)
+			if seen[k] {
+				continue
+			}
+			seen[k] = true
+		}
+		for _, k := range a.Order {
+			in.keys = append(in.keys, x.eval(k.Expr, f))
+		}
+		inputs = append(inputs, in)
+	}
+	if a.Distinct && len(a.Order) == 0 {
+		sort.SliceStable(inputs, func(i, j int) bool { return compareCells(inputs[i].args, inputs[j].args) < 0 })
+	}
+	sort.SliceStable(inputs, func(i, j int) bool {
+		for k, key := range a.Order {
+			if c := compareKey(key, inputs[i].keys[k], inputs[j].keys[k]); c != 0 {
+				return c < 0
+			}
+		}
+		return false
+	})
+	rows := make([]Row, len(inputs))
+	for i, in := range inputs {
+		rows[i] = in.args
+	}
+	if a.Within {
+		impl := x.lib.ordered[a.Proc.Name]
+		if impl == nil {
+			fail("0A000", "aggregate %s is not supported by the catalog engine", a.Proc.Name)
+		}
+		return impl(x, a, x.cells(a.Direct, group), rows)
+	}
+	impl := x.lib.aggregates[a.Proc.Name]
+	if impl == nil {
+		fail("0A000", "aggregate %s is not supported by the catalog engine", a.Proc.Name)
+	}
+	return impl(x, a, rows)
+}
+
+func compareCells(a, b Row) int {
+	for i := range a {
+		if c := compareKey(tree.SortKey{}, a[i], b[i]); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+type aggregate func(x *Exec, a *tree.Agg, rows []Row) value.Datum
+
+var aggregates = map[string]aggregate{
+	"count": func(_ *Exec, a *tree.Agg, rows []Row) value.Datum {
+		n := int64(0)
+		for _, r := range rows {
+			if a.Star || r[0] != nil {
+				n++
+			}
+		}
+		return n
+	},
+	"sum": sum, "avg": average, "min": extreme(-1), "max": extreme(1),
+	"bool_and": fold(func(a, b bool) bool { return a && b }), "every": fold(func(a, b bool) bool { return a && b }),
+	"bool_or":    fold(func(a, b bool) bool { return a || b }),
+	"string_agg": stringAgg, "array_agg": arrayAgg, "json_agg": jsonAgg, "jsonb_agg": jsonAgg,
+	"json_object_agg": jsonObjectAgg, "jsonb_object_agg": jsonObjectAgg,
+	"stddev": spread(true, true), "stddev_samp": spread(true, true), "stddev_pop": spread(false, true),
+	"variance": spread(true, false), "var_samp": spread(true, false), "var_pop": spread(false, false),
+	"bit_and": bitAgg(func(a, b int64) int64 { return a & b }), "bit_or": bitAgg(func(a, b int64) int64 { return a | b }),
+}
+
+func sum(x *Exec, a *tree.Agg, rows []Row) value.Datum {
+	var total value.Datum
+	for _, r := range rows {
+		if r[0] == nil {
+			continue
+		}
+		v := r[0]
+		if n, ok := v.(int64); ok && a.T.OID == pgdata.Numeric {
+			v = value.DecimalOf(n)
+		}
+		if total == nil {
+			total = v
+			continue
+		}
+		total = plus(&call{x: x, result: a.T.OID, args: []value.Datum{total, v}, types: []uint32{a.T.OID, a.T.OID}})
+	}
+	return total
+}
+
+func average(x *Exec, a *tree.Agg, rows []Row) value.Datum {
+	n := int64(0)
+	for _, r := range rows {
+		if r[0] != nil {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	switch total := sum(x, a, rows).(type) {
+	case *value.Decimal:
+		q, _ := total.Div(value.DecimalOf(n))
+		return q
+	case float64:
+		return total / float64(n)
+	case value.Interval:
+		return total.Mul(1 / float64(n))
+	}
+	return nil
+}
+
+func extreme(sign int) aggregate {
+	return func(_ *Exec, _ *tree.Agg, rows []Row) value.Datum {
+		var best value.Datum
+		for _, r := range rows {
+			if r[0] != nil && (best == nil || value.Compare(r[0], best)*sign > 0) {
+				best = r[0]
+			}
+		}
+		return best
+	}
+}
+
+func fold(f func(a, b bool) bool) aggregate {
+	return func(_ *Exec, _ *tree.Agg, rows []Row) value.Datum {
+		var out value.Datum
+		for _, r := range rows {
+			b, ok := r[0].(bool)
+			if !ok {
+				continue
+			}
+			if have, some := out.(bool); some {
+				b = f(have, b)
+			}
+			out = b
+		}
+		return out
+	}
+}
+
+func bitAgg(f func(a, b int64) int64) aggregate {
+	return func(_ *Exec, _ *tree.Agg, rows []Row) value.Datum {
+		var out value.Datum
+		for _, r := range rows {
+			n, ok := r[0].(int64)
+			if !ok {
+				continue
+			}
+			if have, some := out.(int64); some {
+				n = f(have, n)
+			}
+			out = n
+		}
+		return out
+	}
+}
+
+func stringAgg(_ *Exec, _ *tree.Agg, rows []Row) value.Datum {
+	var b strings.Builder
+	some := false
+	for _, r := range rows {
+		s, ok := r[0].(string)
+		if !ok {
+			continue
+		}
+		if some {
+			separator, _ := r[1].(string)
+			b.WriteString(separator)
+		}
+		some = true
+		b.WriteString(s)
+	}
+	if !some {
+		return nil
+	}
+	return b.String()
+}
+
+func arrayAgg(_ *Exec, a *tree.Agg, rows []Row) value.Datum {
+	if len(rows) == 0 {
+		return nil
+	}
+	elem := pgdata.Get().Types[a.T.OID].Elem
+	items := make([]value.Datum, 0, len(rows))
+	var shape *value.Array
+	for _, r := range rows {
+		if inner, ok := r[0].(*value.Array); ok && a.Args[0].Type().OID == a.T.OID {
+			shape = inner
+			items = append(items, inner.Items...)
+			continue
+		}
+		items = append(items, r[0])
+	}
+	if shape != nil {
+		return &value.Array{Elem: elem, Dims: append([]int{len(rows)}, shape.Dims...), Lower: append([]int{1}, shape.Lower...), Items: items}
+	}
+	return value.NewArray(elem, items)
+}
+
+// spread is variance and standard deviation, of floats or exact for numerics.
+func spread(sample, root bool) aggregate {
+	return func(x *Exec, a *tree.Agg, rows []Row) value.Datum {
+		var nums []value.Datum
+		for _, r := range rows {
+			if r[0] != nil {
+				nums = append(nums, r[0])
+			}
+		}
+		n := int64(len(nums))
+		if n == 0 || sample && n < 2 {
+			return nil
+		}
+		if a.T.OID == pgdata.Float8 {
+			return floatSpread(nums, sample, root)
+		}
+		total, squares := value.DecimalOf(0), value.DecimalOf(0)
+		for _, v := range nums {
+			d, ok := v.(*value.Decimal)
+			if !ok {
+				d = value.DecimalOf(v.(int64))
+			}
+			total, squares = total.Add(d), squares.Add(d.Mul(d))
+		}
+		count := value.DecimalOf(n)
+		top := count.Mul(squares).Sub(total.Mul(total))
+		if top.Sign() <= 0 {
+			return value.DecimalOf(0)
+		}
+		bottom := count.Mul(count)
+		if sample {
+			bottom = count.Mul(value.DecimalOf(n - 1))
+		}
+		q, _ := top.Div(bottom)
+		if root {
+			return q.Sqrt()
+		}
+		return q
+	}
+}
+
+func floatSpread(nums []value.Datum, sample, root bool) value.Datum {
+	mean, m2 := 0.0, 0.0
+	for i, v := range nums {
+		f := v.(float64)
+		delta := f - mean
+		mean += delta / float64(i+1)
+		m2 += delta * (f - mean)
+	}
+	n := float64(len(nums))
+	if sample {
+		n--
+	}
+	if root {
+		return math.Sqrt(m2 / n)
+	}
+	return m2 / n
+}
+
+// orderedSet is an ordered-set aggregate: its direct arguments and the rows in order.
+type orderedSet func(x *Exec, a *tree.Agg, direct Row, rows []Row) value.Datum
+
+var ordered = map[string]orderedSet{
+	"mode": func(x *Exec, _ *tree.Agg, _ Row, rows []Row) value.Datum {
+		var best value.Datum
+		most := 0
+		count := map[string]int{}
+		for _, r := range rows {
+			if r[0] == nil {
+				continue
+			}
+			k := x.key(r[:1])
+			count[k]++
+			if count[k] > most {
+				best, most = r[0], count[k]
+			}
+		}
+		return best
+	},
+	"percentile_cont": func(_ *Exec, _ *tree.Agg, direct Row, rows []Row) value.Datum {
+		vals := present(rows)
+		p, ok := direct[0].(float64)
+		if !ok || len(vals) == 0 {
+			return nil
+		}
+		percentRange(p)
+		at := p * float64(len(vals)-1)
+		lo, hi := int(math.Floor(at)), int(math.Ceil(at))
+		a, isFloat := vals[lo].(float64)
+		if !isFloat {
+			fail("0A000", "percentile_cont is not supported by the catalog engine for this type")
+		}
+		b := vals[hi].(float64)
+		return a + (at-float64(lo))*(b-a)
+	},
+	"percentile_disc": func(_ *Exec, _ *tree.Agg, direct Row, rows []Row) value.Datum {
+		vals := present(rows)
+		p, ok := direct[0].(float64)
+		if !ok || len(vals) == 0 {
+			return nil
+		}
+		percentRange(p)
+		return vals[max(0, int(math.Ceil(p*float64(len(vals))))-1)]
+	},
+}
+
+func percentRange(p float64) {
+	if p < 0 || p > 1 || math.IsNaN(p) {
+		fail("22003", "percentile value %s is not between 0 and 1", value.FormatFloat(p, 64))
+	}
+}
+
+func present(rows []Row) (out []value.Datum) {
+	for _, r := range rows {
+		if r[0] != nil {
+			out = append(out, r[0])
+		}
+	}
+	return out
+}

@@ -1,0 +1,321 @@
+package run
+
+import (
+	"math"
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+)
+
+func isInt(oid uint32) bool {
+	switch oid {
+	case pgdata.Int2, pgdata.Int4, pgdata.Int8, pgdata.OID, pgdata.XID, pgdata.CID:
+		return true
+	}
+	return value.IsReg(oid)
+}
+
+// compare orders two values of an operator's operand types.
+func (x *Exec) compare(lt, rt uint32, l, r value.Datum) int {
+	if lt == rt || lt == 0 {
+		if lt == pgdata.BPChar {
+			return value.Compare(strings.TrimRight(l.(string), " "), strings.TrimRight(r.(string), " "))
+		}
+		return value.Compare(l, r)
+	}
+	switch a := l.(type) {
+	case value.Date:
+		l = x.moment(a, rt)
+	case value.Timestamp:
+		if lt == pgdata.Timestamp && rt == pgdata.TimestampTZ {
+			l = a.Moment(x.env.Zone)
+		}
+	}
+	switch b := r.(type) {
+	case value.Date:
+		r = x.moment(b, lt)
+	case value.Timestamp:
+		if rt == pgdata.Timestamp && lt == pgdata.TimestampTZ {
+			r = b.Moment(x.env.Zone)
+		}
+	}
+	return value.Compare(l, r)
+}
+
+// moment returns midnight of a date as the other side's kind of timestamp.
+func (x *Exec) moment(d value.Date, other uint32) value.Datum {
+	if other == pgdata.TimestampTZ {
+		return d.Timestamp().Moment(x.env.Zone)
+	}
+	return d.Timestamp()
+}
+
+// operate applies a binary operator to two values that are not NULL.
+func (x *Exec) operate(op *pgdata.Operator, l, r value.Datum) value.Datum {
+	if op.Result == pgdata.Bool {
+		switch op.Name {
+		case "=", "<>", "<", "<=", ">", ">=":
+			c := x.compare(op.Left, op.Right, l, r)
+			switch op.Name {
+			case "=":
+				return c == 0
+			case "<>":
+				return c != 0
+			case "<":
+				return c < 0
+			case "<=":
+				return c <= 0
+			case ">":
+				return c > 0
+			}
+			return c >= 0
+		}
+	}
+	c := &call{x: x, op: op, result: op.Result, args: []value.Datum{l, r}, types: []uint32{op.Left, op.Right}}
+	f := x.lib.operators[op.Name]
+	if f == nil {
+		fail("0A000", "operator %s is not supported by the catalog engine", op.Name)
+	}
+	return f(c)
+}
+
+// call is a function or operator at work.
+type call struct {
+	x      *Exec
+	name   string
+	op     *pgdata.Operator
+	result uint32
+	args   []value.Datum
+	types  []uint32
+	exprs  []tree.Expr
+}
+
+type function func(c *call) value.Datum
+
+func (c *call) null(i int) bool          { return i >= len(c.args) || c.args[i] == nil }
+func (c *call) text(i int) string        { return c.args[i].(string) }
+func (c *call) int(i int) int64          { return c.args[i].(int64) }
+func (c *call) float(i int) float64      { return c.args[i].(float64) }
+func (c *call) bool(i int) bool          { return c.args[i].(bool) }
+func (c *call) array(i int) *value.Array { return c.args[i].(*value.Array) }
+
+// whole checks that a result fits its integer type.
+func (c *call) whole(n int64, overflow bool) value.Datum {
+	fits := true
+	switch c.result {
+	case pgdata.Int2:
+		fits = n == int64(int16(n))
+	case pgdata.Int4:
+		fits = n == int64(int32(n))
+	case pgdata.OID:
+		return int64(uint32(n))
+	}
+	if overflow || !fits {
+		fail("22003", "%s out of range", value.TypeName(c.result))
+	}
+	return n
+}
+
+func (c *call) real(f float64, inputs ...float64) value.Datum {
+	if c.result == pgdata.Float4 {
+		f = float64(float32(f))
+	}
+	if math.IsInf(f, 0) {
+		for _, in := range inputs {
+			if math.IsInf(in, 0) {
+				return f
+			}
+		}
+		fail("22003", "value out of range: overflow")
+	}
+	return f
+}
+
+func plus(c *call) value.Datum {
+	switch a := c.args[0].(type) {
+	case int64:
+		switch b := c.args[1].(type) {
+		case int64:
+			s := a + b
+			return c.whole(s, (s > a) != (b > 0) && b != 0)
+		case value.Date:
+			return b + value.Date(a)
+		}
+	case float64:
+		return c.real(a+c.float(1), a, c.float(1))
+	case *value.Decimal:
+		return a.Add(c.args[1].(*value.Decimal))
+	case value.Date:
+		switch b := c.args[1].(type) {
+		case int64:
+			return a + value.Date(b)
+		case value.Interval:
+			return a.Timestamp().Plus(b)
+		case value.Time:
+			return a.Timestamp() + value.Timestamp(b)
+		}
+	case value.Timestamp:
+		return c.x.shift(a, c.types[0], c.args[1].(value.Interval))
+	case value.Time:
+		switch b := c.args[1].(type) {
+		case value.Interval:
+			return wrapTime(int64(a) + b.Micros)
+		case value.Date:
+			return b.Timestamp() + value.Timestamp(a)
+		}
+	case value.Interval:
+		switch b := c.args[1].(type) {
+		case value.Interval:
+			return a.Add(b)
+		case value.Date:
+			return b.Timestamp().Plus(a)
+		case value.Timestamp:
+			return c.x.shift(b, c.types[1], a)
+		case value.Time:
+			return wrapTime(int64(b) + a.Micros)
+		}
+	}
+	return c.unsupported()
+}
+
+const dayMicros = 86400 * 1_000_000
+
+func wrapTime(micros int64) value.Datum {
+	return value.Time(((micros % dayMicros) + dayMicros) % dayMicros)
+}
+
+// shift adds an interval to a timestamp; with a zone, months and days move the wall clock.
+func (x *Exec) shift(t value.Timestamp, typ uint32, v value.Interval) value.Datum {
+	if typ == pgdata.TimestampTZ && (v.Months != 0 || v.Days != 0) {
+		wall := t.Local(x.env.Zone).Plus(value.Interval{Months: v.Months, Days: v.Days})
+		return wall.Moment(x.env.Zone).Plus(value.Interval{Micros: v.Micros})
+	}
+	return t.Plus(v)
+}
+
+func minus(c *call) value.Datum {
+	if len(c.args) == 1 {
+		switch a := c.args[0].(type) {
+		case int64:
+			return c.whole(-a, a == math.MinInt64)
+		case float64:
+			return -a
+		case *value.Decimal:
+			return a.Neg()
+		case value.Interval:
+			return a.Neg()
+		}
+		return c.unsupported()
+	}
+	switch b := c.args[1].(type) {
+	case int64:
+		if d, ok := c.args[0].(value.Date); ok {
+			return d - value.Date(b)
+		}
+		if s, ok := c.args[0].(string); ok {
+			return jsonMinus(c, s)
+		}
+		a := c.int(0)
+		s := a - b
+		return c.whole(s, (s < a) != (b > 0) && b != 0)
+	case float64:
+		return c.real(c.float(0)-b, c.float(0), b)
+	case *value.Decimal:
+		return c.args[0].(*value.Decimal).Sub(b)
+	case value.Date:
+		return int64(c.args[0].(value.Date) - b)
+	case value.Timestamp:
+		return c.args[0].(value.Timestamp).Minus(b)
+	case value.Time:
+		if a, ok := c.args[0].(value.Time); ok {
+			return value.Interval{Micros: int64(a - b)}
+		}
+	case value.Interval:
+		return plus(&call{x: c.x, result: c.result, args: []value.Datum{c.args[0], b.Neg()}, types: c.types})
+	case string:
+		if s, ok := c.args[0].(string); ok {
+			return jsonMinus(c, s)
+		}
+	}
+	return c.unsupported()
+}
+
+func times(c *call) value.Datum {
+	switch a := c.args[0].(type) {
+	case int64:
+		if v, ok := c.args[1].(value.Interval); ok {
+			return v.Mul(float64(a))
+		}
+		b := c.int(1)
+		p := a * b
+		return c.whole(p, a != 0 && (p/a != b || a == -1 && b == math.MinInt64))
+	case float64:
+		if v, ok := c.args[1].(value.Interval); ok {
+			return v.Mul(a)
+		}
+		return c.real(a*c.float(1), a, c.float(1))
+	case *value.Decimal:
+		return a.Mul(c.args[1].(*value.Decimal))
+	case value.Interval:
+		return a.Mul(c.float(1))
+	}
+	return c.unsupported()
+}
+
+func divide(c *call) value.Datum {
+	zero := func(is bool) {
+		if is {
+			fail("22012", "division by zero")
+		}
+	}
+	switch a := c.args[0].(type) {
+	case int64:
+		b := c.int(1)
+		zero(b == 0)
+		return c.whole(a/b, b == -1 && a == math.MinInt64)
+	case float64:
+		b := c.float(1)
+		zero(b == 0 && !math.IsNaN(a))
+		return c.real(a/b, a, b)
+	case *value.Decimal:
+		q, ok := a.Div(c.args[1].(*value.Decimal))
+		zero(!ok)
+		return q
+	case value.Interval:
+		b := c.float(1)
+		zero(b == 0)
+		return a.Mul(1 / b)
+	}
+	return c.unsupported()
+}
+
+func modulo(c *call) value.Datum {
+	switch a := c.args[0].(type) {
+	case int64:
+		b := c.int(1)
+		if b == 0 {
+			fail("22012", "division by zero")
+		}
+		if b == -1 {
+			return int64(0)
+		}
+		return a % b
+	case *value.Decimal:
+		m, ok := a.Mod(c.args[1].(*value.Decimal))
+		if !ok {
+			fail("22012", "division by zero")
+		}
+		return m
+	}
+	return c.unsupported()
+}
+
+func (c *call) unsupported() value.Datum {
+	if c.op != nil {
+		fail("0A000", "operator %s is not supported by the catalog engine for these types", c.op.Name)
+	}
+	fail("0A000", "function %s is not supported by the catalog engine for these types", c.name)
+	return nil
+}

@@ -1,0 +1,265 @@
+package run
+
+import (
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+)
+
+func none(*call) []Row { return nil }
+
+// sets are the set-returning functions.
+var sets = map[string]set{
+	"generate_series": generateSeries, "unnest": unnest, "generate_subscripts": subscripts, "_pg_expandarray": expandArray,
+	"regexp_split_to_table": func(c *call) []Row { return each(regexpSplit(c)) },
+	"string_to_table":       func(c *call) []Row { return each(splitText(c)) },
+	"regexp_matches":        regexpMatches,
+	"pg_show_all_settings":  allSettings, "pg_get_keywords": keywords, "pg_options_to_table": none, "aclexplode": none,
+	"pg_stat_get_activity": activity, "pg_lock_status": none, "pg_prepared_statement": none, "pg_prepared_xact": none, "pg_cursor": none,
+	"pg_timezone_names": zoneNames, "pg_timezone_abbrevs": none, "pg_available_extensions": none,
+	"pg_available_extension_versions": none, "pg_listening_channels": none, "pg_show_replication_origin_status": none,
+	"pg_stat_get_wal_senders": none, "pg_get_replication_slots": none, "pg_hba_file_rules": none, "pg_ident_file_mappings": none,
+	"pg_show_all_file_settings": none, "pg_config": none, "pg_partition_tree": none, "pg_partition_ancestors": none,
+	"pg_get_publication_tables": none, "pg_get_multixact_members": none, "pg_tablespace_databases": none, "pg_get_object_address": none,
+	"pg_identify_object": none, "pg_stat_get_progress_info": none, "pg_get_backend_memory_contexts": none, "pg_get_shmem_allocations": none,
+	"pg_stat_get_slru": none, "pg_sequence_parameters": none, "pg_event_trigger_dropped_objects": none,
+	"json_array_elements": jsonElements(false), "jsonb_array_elements": jsonElements(false),
+	"json_array_elements_text": jsonElements(true), "jsonb_array_elements_text": jsonElements(true),
+	"json_each": jsonEach(false), "jsonb_each": jsonEach(false), "json_each_text": jsonEach(true), "jsonb_each_text": jsonEach(true),
+	"json_object_keys": jsonKeys, "jsonb_object_keys": jsonKeys,
+	"pg_stat_get_wal_receiver": none, "pg_stat_get_subscription": none, "pg_stat_get_backend_idset": none,
+}
+
+func each(v value.Datum) []Row {
+	a, ok := v.(*value.Array)
+	if !ok {
+		return nil
+	}
+	rows := make([]Row, len(a.Items))
+	for i, item := range a.Items {
+		rows[i] = Row{item}
+	}
+	return rows
+}
+
+const mostRows = 10_000_000
+
+func generateSeries(c *call) []Row {
+	var rows []Row
+	add := func(v value.Datum) {
+		if len(rows) >= mostRows {
+			fail("54000", "generate_series gives more than %d rows here", mostRows)
+		}
+		c.x.tick()
+		rows = append(rows, Row{v})
+	}
+	switch from := c.args[0].(type) {
+	case int64:
+		to, step := c.int(1), int64(1)
+		if len(c.args) > 2 {
+			step = c.int(2)
+		}
+		if step == 0 {
+			fail("22023", "step size cannot equal zero")
+		}
+		for n := from; step > 0 && n <= to || step < 0 && n >= to; {
+			add(n)
+			next := n + step
+			if (next > n) != (step > 0) {
+				break
+			}
+			n = next
+		}
+	case *value.Decimal:
+		to, step := c.args[1].(*value.Decimal), value.DecimalOf(1)
+		if len(c.args) > 2 {
+			step = c.args[2].(*value.Decimal)
+		}
+		if step.Sign() == 0 {
+			fail("22023", "step size cannot equal zero")
+		}
+		for n := from; n.Cmp(to)*step.Sign() <= 0; n = n.Add(step) {
+			add(n)
+		}
+	case value.Timestamp:
+		to, step := c.args[1].(value.Timestamp), c.args[2].(value.Interval)
+		sign := value.Compare(step, value.Interval{})
+		if sign == 0 {
+			fail("22023", "step size cannot equal zero")
+		}
+		for t := from; sign > 0 && t <= to || sign < 0 && t >= to; {
+			add(t)
+			t = c.x.shift(t, c.types[0], step).(value.Timestamp)
+		}
+	default:
+		c.unsupported()
+	}
+	return rows
+}
+
+func unnest(c *call) []Row {
+	rows := each(c.args[0])
+	for i, r := range rows {
+		if rec, ok := r[0].(*value.Record); ok {
+			rows[i] = rec.Fields
+		}
+	}
+	return rows
+}
+
+func subscripts(c *call) []Row {
+	a := c.array(0)
+	dim := int(c.int(1)) - 1
+	if dim < 0 || dim >= len(a.Dims) {
+		return nil
+	}
+	var rows []Row
+	for i := range a.Dims[dim] {
+		rows = append(rows, Row{int64(a.Lower[dim] + i)})
+	}
+	if len(c.args) > 2 && c.bool(2) {
+		for i, j := 0, len(rows)-1; i < j; i, j = i+1, j-1 {
+			rows[i], rows[j] = rows[j], rows[i]
+		}
+	}
+	return rows
+}
+
+func expandArray(c *call) []Row {
+	rows := each(c.args[0])
+	for i := range rows {
+		rows[i] = append(rows[i], int64(i+1))
+	}
+	return rows
+}
+
+// allSettings is pg_show_all_settings(): the gateway's own parameters over PostgreSQL's.
+func allSettings(c *call) []Row {
+	dump := pgdata.Load("settings")
+	at := map[string]int{}
+	for i, name := range dump.Columns {
+		at[name] = i
+	}
+	own := map[string]bool{}
+	var rows []Row
+	add := func(name, setting, def, unit, category, description, context, kind string, enum value.Datum) {
+		var u value.Datum
+		if unit != "" && unit != pgdata.Null {
+			u = unit
+		}
+		rows = append(rows, Row{name, setting, u, category, description, nil, context, kind, "default", nil, nil, enum, def, setting, nil, nil, false})
+	}
+	if c.x.session.Settings != nil {
+		for _, s := range c.x.session.Settings() {
+			own[strings.ToLower(s.Name)] = true
+			add(s.Name, s.Value, s.Default, "", s.Category, s.Description, "user", s.Type, nil)
+		}
+	}
+	for _, r := range dump.Rows {
+		name := r[at["name"]]
+		if own[strings.ToLower(name)] {
+			continue
+		}
+		setting := r[at["setting"]]
+		if setting == pgdata.Null {
+			setting = ""
+		}
+		if c.x.session.Setting != nil {
+			if v, ok := c.x.session.Setting(strings.ToLower(name)); ok {
+				setting = v
+			}
+		}
+		add(name, setting, setting, r[at["unit"]], r[at["category"]], r[at["short_desc"]], r[at["context"]], r[at["vartype"]], nil)
+	}
+	return rows
+}
+
+func keywords(*call) []Row {
+	var rows []Row
+	for _, r := range pgdata.Load("keywords").Rows {
+		rows = append(rows, Row{r[0], r[1], r[2] == "t", r[3], r[4]})
+	}
+	return rows
+}
+
+// activity is pg_stat_get_activity(): this session alone.
+func activity(c *call) []Row {
+	s := c.x.session
+	row := make(Row, 30)
+	at := map[string]int{}
+	n := 0
+	for _, p := range pgdata.Get().ProcByName["pg_stat_get_activity"] {
+		for i, m := range p.Modes {
+			if m == 'o' {
+				at[p.Names[i]] = n
+				n++
+			}
+		}
+	}
+	put := func(name string, v value.Datum) {
+		if i, ok := at[name]; ok {
+			row[i] = v
+		}
+	}
+	put("datid", int64(c.x.catalog().DatabaseOID(s.Database)))
+	put("pid", int64(s.ProcessID))
+	put("usesysid", int64(c.x.catalog().RoleOID(s.User)))
+	put("state", "active")
+	put("backend_start", value.TimestampOf(s.Started))
+	put("backend_type", "client backend")
+	if s.Setting != nil {
+		if name, ok := s.Setting("application_name"); ok {
+			put("application_name", name)
+		}
+	}
+	return []Row{row[:n]}
+}
+
+func zoneNames(c *call) []Row {
+	var rows []Row
+	for _, name := range []string{"UTC", "GMT", "Europe/London", "Europe/Berlin", "Europe/Paris", "America/New_York", "America/Chicago",
+		"America/Los_Angeles", "Asia/Tokyo", "Asia/Kolkata", "Asia/Shanghai", "Asia/Hong_Kong", "Australia/Sydney", "America/Sao_Paulo"} {
+		zone, ok := value.Zone(name)
+		if !ok {
+			continue
+		}
+		abbreviation, east := c.x.env.Now.In(zone).Zone()
+		rows = append(rows, Row{name, abbreviation, value.Interval{Micros: int64(east) * 1e6}, c.x.env.Now.In(zone).IsDST()})
+	}
+	return rows
+}
+
+func regexpMatches(c *call) []Row {
+	flags := ""
+	if len(c.args) > 2 {
+		flags = c.text(2)
+	}
+	re := c.x.regex(c.text(1), strings.ReplaceAll(flags, "g", ""))
+	most := 1
+	if strings.Contains(flags, "g") {
+		most = -1
+	}
+	var rows []Row
+	s := c.text(0)
+	for _, m := range re.FindAllStringSubmatchIndex(s, most) {
+		rows = append(rows, Row{groups(s, m)})
+	}
+	return rows
+}
+
+// groups makes the text array of a match: its groups, or the whole where there are none.
+func groups(s string, m []int) value.Datum {
+	if len(m) == 2 {
+		return value.NewArray(pgdata.Text, []value.Datum{s[m[0]:m[1]]})
+	}
+	var items []value.Datum
+	for i := 2; i < len(m); i += 2 {
+		if m[i] < 0 {
+			items = append(items, nil)
+			continue
+		}
+		items = append(items, s[m[i]:m[i+1]])
+	}
+	return value.NewArray(pgdata.Text, items)
+}
