@@ -50,7 +50,7 @@ jars() {
     stamp=$(cksum <"$here/java/$1/pom.xml")
     if [ "$(cat "$cache/$1.pom" 2>/dev/null)" = "$stamp" ] && present "$cache/$1.classpath"; then return 0; fi
     rm -f "$cache/$1.pom"
-    retry MAVEN_OPTS="${MAVEN_OPTS:-} -Djansi.mode=strip" mvn -B -q -ntp -Dmaven.artifact.threads=16 -Dmaven.wagon.http.retryHandler.count=5 -Dmaven.wagon.rto=60000 \
+    retry mvn -B -q -ntp -Dmaven.artifact.threads=16 -Dmaven.wagon.http.retryHandler.count=5 -Dmaven.wagon.rto=60000 \
         -f "$here/java/$1/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
         -DincludeScope=runtime "-Dmdep.outputFile=$cache/$1.classpath" || { say "left out: Maven could not bring $1"; return 1; }
     echo "$stamp" >"$cache/$1.pom"
@@ -98,7 +98,7 @@ timed() {
 timed programs; failed=$?
 found=$(jdk); java_version=${found%% *} java_home=${found#* }
 [ -z "$found" ] || ln -sfn "$java_home" "$cache/jdk"
-export JAVA_HOME="$java_home"
+export JAVA_HOME="$java_home" MAVEN_OPTS="${MAVEN_OPTS:-} -Djansi.mode=strip"
 timed python & pids=$!
 # Maven's local repository is not safe for several Mavens at once: one after another, beside Python.
 timed jars kafka41 || failed=1
