@@ -386,6 +386,7 @@ func TestReuseAndIdempotency(t *testing.T) {
 		t.Errorf("a result older than asked for was reused (%d runs)", runs)
 	}
 	token := &api.StartQueryExecutionInput{QueryString: aws.String("SELECT 1"), ClientRequestToken: aws.String(strings.Repeat("t", 32))}
+	token.QueryExecutionContext = &types.QueryExecutionContext{Database: aws.String("`Shop`")}
 	one := f.begin(t, token)
 	if two := f.begin(t, token); one != two {
 		t.Error("the same token started two queries")
@@ -393,7 +394,9 @@ func TestReuseAndIdempotency(t *testing.T) {
 	token.QueryString = aws.String("SELECT 2")
 	_, err = f.StartQueryExecution(context.Background(), token)
 	wantCode(t, err, "InvalidRequestException", "Idempotent parameters do not match")
-	f.wait(t, one)
+	if q := f.wait(t, one); *q.QueryExecutionContext.Database != "shop" {
+		t.Errorf("ran in database %s", *q.QueryExecutionContext.Database)
+	}
 }
 
 func TestRestart(t *testing.T) {

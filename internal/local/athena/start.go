@@ -1,6 +1,7 @@
 package athena
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func (s *Service) start(_ context.Context, in *startInput) (*startOutput, error)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if before := s.tokens[in.ClientRequestToken]; before != nil {
-		if before.Query != in.QueryString || before.QueryExecutionContext.Database != in.QueryExecutionContext.Database {
+		if before.Query != in.QueryString || before.WorkGroup != cmp.Or(in.WorkGroup, primary) {
 			return nil, invalid("Idempotent parameters do not match")
 		}
 		return &startOutput{before.QueryExecutionId}, nil
@@ -86,7 +87,8 @@ func (s *Service) newExecution(in *startInput, group WorkGroup) *execution {
 		WorkGroup: group.Name, EngineVersion: EngineVersion{group.Configuration.EngineVersion.SelectedEngineVersion, engineVersion},
 		ExecutionParameters: in.ExecutionParameters,
 	}}
-	e.QueryExecutionContext.Database = strings.ToLower(e.QueryExecutionContext.Database)
+	// awswrangler sends the name in backticks for DDL, which Athena takes.
+	e.QueryExecutionContext.Database = strings.ToLower(strings.Trim(e.QueryExecutionContext.Database, "`"))
 	e.QueryExecutionContext.Catalog = strings.ToLower(e.QueryExecutionContext.Catalog)
 	if e.QueryExecutionContext.Catalog == "" {
 		e.QueryExecutionContext.Catalog = strings.ToLower(catalogName)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/datacounsel/spillway/internal/local/athena"
+	"github.com/datacounsel/spillway/internal/local/athena/lex"
 )
 
 // DefaultCatalog is the name of the catalog that statements written for Athena use.
@@ -46,7 +47,7 @@ func (e *Engine) Run(ctx context.Context, s athena.Session, sql string) (athena.
 	if athena.Classify(sql).Sub == "UNLOAD" {
 		return nil, athena.Errorf("NOT_SUPPORTED", 0, 0, "UNLOAD is Athena's own: the Trino engine has it not; use CREATE TABLE AS")
 	}
-	r := &rows{ctx: ctx, engine: e}
+	r := &rows{ctx: ctx, engine: e, session: s, created: createdTable(sql)}
 	if err := r.start(s, sql); err != nil {
 		return nil, err
 	}
@@ -57,6 +58,29 @@ func (e *Engine) Run(ctx context.Context, s athena.Session, sql string) (athena.
 		}
 	}
 	return r, nil
+}
+
+// createdTable is the name of the table that a CREATE TABLE AS makes, as written; empty for other statements.
+func createdTable(sql string) string {
+	if athena.Classify(sql).Sub != "CREATE_TABLE_AS_SELECT" {
+		return ""
+	}
+	tokens, err := lex.Tokens(sql)
+	if err != nil {
+		return ""
+	}
+	tokens = tokens[2:]
+	if tokens[0].Is("IF") && len(tokens) > 3 {
+		tokens = tokens[3:]
+	}
+	var name strings.Builder
+	for i, t := range tokens {
+		if i > 0 && !t.Is(".") && !tokens[i-1].Is(".") || t.Kind == lex.End {
+			break
+		}
+		name.WriteString(t.Raw)
+	}
+	return name.String()
 }
 
 // statement is the text that is sent: parameters go along by EXECUTE IMMEDIATE, and what Trino's grammar

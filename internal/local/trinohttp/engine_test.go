@@ -173,3 +173,18 @@ func TestText(t *testing.T) {
 		}
 	}
 }
+
+func TestCreatedTable(t *testing.T) {
+	for sql, want := range map[string]string{
+		"CREATE TABLE t AS SELECT 1": "t",
+		"create table if not exists \"a b\".T WITH (format = 'ORC') AS SELECT 1": `"a b".T`,
+		"CREATE TABLE c.d . t AS SELECT 1":                                       "c.d.t",
+		"SELECT 1":                                                               "",
+		"CREATE TABLE":                                                           "",
+		"CREATE TABLE AS":                                                        "AS",
+	} {
+		if got := createdTable(sql); got != want {
+			t.Errorf("%s: got %q, want %q", sql, got, want)
+		}
+	}
+}

@@ -124,6 +124,16 @@ func TestRealTrino(t *testing.T) {
 			t.Errorf("%s:\n%s", step.sql, diff)
 		}
 	}
+	rows, err := l.engine.Run(context.Background(), athena.Session{Database: "market"},
+		`CREATE TABLE IF NOT EXISTS awsdatacatalog . "market".again WITH (external_location = 's3://spillway/again/') AS SELECT 1 AS a`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+	}
+	if w := rows.Stats().Written; rows.Err() != nil || len(w) != 1 || !strings.HasPrefix(w[0], "s3://spillway/again/") {
+		t.Errorf("wrote %q, %v", w, rows.Err())
+	}
 	got, _, err := l.query("SELECT count(*) FROM stock WHERE dt = ? AND \"index\" = ?", "'2024-01-01'", "'NYA'")
 	if err != nil || len(got) != 1 || got[0] != "1" {
 		t.Errorf("with parameters: %q %v", got, err)

@@ -13,6 +13,9 @@ import (
 type rows struct {
 	ctx     context.Context
 	engine  *Engine
+	session athena.Session
+	created string   // table that the statement makes
+	written []string // its objects, once the statement has ended
 	header  http.Header
 	next    string // URI of the next page; empty at the end
 	columns []athena.Column
@@ -73,12 +76,31 @@ func (r *rows) Columns() []athena.Column { return r.columns }
 func (r *rows) Next() bool {
 	for r.err == nil && r.at >= len(r.page.Data) {
 		if r.next == "" {
+			r.err = r.findWritten()
 			return false
 		}
 		r.err = r.follow()
 	}
 	r.at++
 	return r.err == nil
+}
+
+// findWritten asks for the objects of the table that the statement made.
+func (r *rows) findWritten() error {
+	if r.created == "" || r.written != nil {
+		return nil
+	}
+	r.written = []string{}
+	paths, err := r.engine.Run(r.ctx, athena.Session{Database: r.session.Database, QueryID: r.session.QueryID}, `SELECT DISTINCT "$path" FROM `+r.created)
+	if err != nil {
+		return err
+	}
+	defer paths.Close()
+	for paths.Next() {
+		path, _ := paths.Cell(0)
+		r.written = append(r.written, string(path))
+	}
+	return paths.Err()
 }
 
 // Cell returns a value in Athena's text form.
@@ -103,7 +125,7 @@ func (r *rows) Stats() athena.Stats {
 	if scanned == 0 {
 		scanned = r.page.Stats.ProcessedBytes
 	}
-	return athena.Stats{BytesScanned: scanned, RowsScanned: r.page.Stats.ProcessedRows}
+	return athena.Stats{BytesScanned: scanned, RowsScanned: r.page.Stats.ProcessedRows, Written: r.written}
 }
 
 // Close cancels the statement if it has not ended.
