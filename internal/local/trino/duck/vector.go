@@ -194,3 +194,13 @@ func (v *Vector) SetBig(i int, n *big.Int) {
 		*at[[2]uint64](v, i) = [2]uint64{low.Uint64(), uint64(high.Int64())}
 	}
 }
+
+// SetBytes is SetStr for bytes.
+func (v *Vector) SetBytes(i int, b []byte) { v.SetStr(i, unsafe.String(unsafe.SliceData(b), len(b))) }
+
+// SetValid takes SetNull back.
+func (v *Vector) SetValid(i int) {
+	if v.valid != nil {
+		*(*uint64)(unsafe.Add(v.valid, i/64*8)) |= 1 << (i % 64)
+	}
+}

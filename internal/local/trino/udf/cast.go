@@ -166,3 +166,14 @@ func doubleDecimal(a vectors, r int, o *duck.Vector) error {
 	o.SetStr(r, d.String())
 	return nil
 }
+
+// Unscaled reads a number as a decimal's unscaled value, rounded to its scale; ok is false for what is no
+// number or too large.
+func Unscaled(s string, p, scale int) (n *big.Int, ok bool) {
+	d, ok := scientific(strings.TrimSpace(s))
+	if !ok {
+		return nil, false
+	}
+	d = d.rescale(scale)
+	return d.n, d.n.CmpAbs(pow10(p)) < 0
+}
