@@ -143,13 +143,19 @@ func (t *Table) widenOnce(ctx context.Context, columns []lake.Column) ([]lake.Co
 }
 
 func (t *Table) create(ctx context.Context, columns []lake.Column) error {
-	err := t.once(ctx, "make", func(ctx context.Context) error {
+	err := t.once(ctx, "make the database of", func(ctx context.Context) error {
 		_, err := t.API.CreateDatabase(ctx, &glue.CreateDatabaseInput{DatabaseInput: &types.DatabaseInput{Name: &t.Database}})
 		var exists *types.AlreadyExistsException
-		if err != nil && !errors.As(err, &exists) {
-			return err
+		if errors.As(err, &exists) {
+			return nil
 		}
-		_, err = t.API.CreateTable(ctx, &glue.CreateTableInput{DatabaseName: &t.Database, TableInput: t.input(columns)})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = t.once(ctx, "make", func(ctx context.Context) error {
+		_, err := t.API.CreateTable(ctx, &glue.CreateTableInput{DatabaseName: &t.Database, TableInput: t.input(columns)})
 		return err
 	})
 	if err == nil {
