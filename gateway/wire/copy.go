@@ -45,6 +45,9 @@ func parseCopy(options map[string]string, columns []sql.Column) (*copyFormat, er
 	if f.escape == 0 {
 		f.escape = f.quote
 	}
+	if !f.csv && !f.binary && strings.IndexByte(`\.abcdefghijklmnopqrstuvwxyz0123456789`, f.delimiter) >= 0 {
+		return nil, pgerr.New(-1, "22023", "COPY delimiter cannot be \"%c\"", f.delimiter)
+	}
 	if f.csv && f.delimiter == f.quote {
 		return nil, pgerr.New(-1, "22023", "COPY delimiter and quote must be different")
 	}
@@ -196,7 +199,7 @@ func (f *copyFormat) appendText(out, text []byte) []byte {
 	const control, letters = "\b\f\n\r\t\v", "bfnrtv"
 	for _, c := range text {
 		switch i := strings.IndexByte(control, c); {
-		case i >= 0 && c != f.delimiter:
+		case i >= 0:
 			out = append(out, '\\', letters[i])
 		case c == '\\' || c == f.delimiter:
 			out = append(out, '\\', c)

@@ -221,3 +221,7 @@ func (s *testServer) waitStopped(t testing.TB) {
 		t.Fatalf("no query was stopped; started: %q", slices.Clone(s.fake.started))
 	}
 }
+
+var discard = slog.New(slog.DiscardHandler)
+
+func newRegistry() *prometheus.Registry { return prometheus.NewRegistry() }
