@@ -50,7 +50,7 @@ func killRounds(t *testing.T, rounds, count int, args ...string) {
 	t.Logf("seed %d", seed)
 	for range rounds {
 		a.start()
-		time.Sleep(time.Duration(50+random.Intn(900)) * time.Millisecond)
+		time.Sleep(time.Duration(200+random.Intn(1200)) * time.Millisecond)
 		a.kill()
 	}
 	a.start()
@@ -63,6 +63,7 @@ func killRounds(t *testing.T, rounds, count int, args ...string) {
 	}
 	same(t, "SQL", inCSV(t, a.psql(everything)), want)
 	same(t, "topic", inJSON(t, topic(t, a.kafka, "stockmarket")), want)
+	same(t, "objects", inJSON(t, objects(t, a.env(), "spillway", "topics/stockmarket/")), want)
 	distinct := a.psql(`SELECT count(*), count(DISTINCT concat(index, "date")) FROM stockmarket_project`)
 	if wanted := fmt.Sprintf("%d,%d", count, count); strings.TrimSpace(strings.Split(distinct, "\n")[1]) != wanted {
 		t.Errorf("count(*), count(DISTINCT …) are %q, want %s", distinct, wanted)

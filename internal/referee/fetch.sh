@@ -79,7 +79,7 @@ trino() {
 
 python() {
     stamp="$(cksum <"$here/requirements.txt") $(command -v python3)"
-    [ "$(cat "$cache/python.done" 2>/dev/null)" = "$stamp" ] && "$cache/python/bin/python3" -c 'import boto3, moto, pyathena, awswrangler, psycopg' && return 0
+    [ "$(cat "$cache/python.done" 2>/dev/null)" = "$stamp" ] && "$cache/python/bin/python3" -c 'import boto3, psycopg' && return 0
     rm -rf "$cache/python.done" "$cache/python"
     python3 -m venv "$cache/python" &&
         retry "$cache/python/bin/pip" install -q --disable-pip-version-check --retries 5 --timeout 60 -r "$here/requirements.txt" ||
