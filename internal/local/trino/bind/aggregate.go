@@ -82,7 +82,7 @@ func (b *binder) decorate(s *scope, c *parse.Call, template, over string) string
 			head += "DISTINCT "
 		}
 		if len(c.OrderBy) > 0 {
-			body += " ORDER BY " + strings.Join(b.sortKeys(c.OrderBy, s, nil, nil), ", ")
+			body += " " + orderBy(b.sortKeys(c.OrderBy, s, nil, nil))
 		}
 		if c.NullsSeen == "IGNORE" {
 			body += " IGNORE NULLS"
@@ -146,9 +146,9 @@ func (b *binder) listagg(s *scope, c *parse.Call, over string) val {
 	if c.Distinct {
 		distinct = "DISTINCT "
 	}
-	keys := strings.Join(b.sortKeys(c.OrderBy, s, nil, nil), ", ")
+	keys := orderBy(b.sortKeys(c.OrderBy, s, nil, nil))
 	return val{t: types.Of(types.Varchar), at: c.Pos,
-		sql: sprintf("string_agg(%s%s, %s ORDER BY %s)%s%s", distinct, v.sql, separator, keys, b.filter(s, c), over)}
+		sql: sprintf("string_agg(%s%s, %s %s)%s%s", distinct, v.sql, separator, keys, b.filter(s, c), over)}
 }
 
 // windowCall binds a function over a window.
@@ -194,12 +194,12 @@ func (b *binder) namedWindow(s *scope, id *parse.Ident) *parse.Window {
 }
 
 func (b *binder) window(s *scope, w *parse.Window, name string) string {
-	partition, orderBy, frame := w.Partition, w.OrderBy, w.Frame
+	partition, keys, frame := w.Partition, w.OrderBy, w.Frame
 	if w.Base != nil {
 		base := b.namedWindow(s, w.Base)
 		partition = base.Partition
 		if len(base.OrderBy) > 0 {
-			orderBy = base.OrderBy
+			keys = base.OrderBy
 		}
 		if base.Frame != nil {
 			frame = base.Frame
@@ -217,21 +217,21 @@ func (b *binder) window(s *scope, w *parse.Window, name string) string {
 		}
 		parts = append(parts, "PARTITION BY "+strings.Join(texts, ", "))
 	}
-	if len(orderBy) > 0 {
+	if len(keys) > 0 {
 		inner := *s
 		inner.aliases = nil
-		var texts []string
-		for _, k := range orderBy {
+		var texts []sortKey
+		for _, k := range keys {
 			v := b.expr(&inner, k.X)
 			b.needOrderable(v)
 			texts = append(texts, sortText(v, k))
 		}
-		parts = append(parts, "ORDER BY "+strings.Join(texts, ", "))
+		parts = append(parts, orderBy(texts))
 	}
 	if frame != nil {
-		parts = append(parts, b.frame(s, frame, len(orderBy)))
+		parts = append(parts, b.frame(s, frame, len(keys)))
 	} else if name == "ntile" || name == "lag" || name == "lead" {
-		if len(orderBy) == 0 && name != "ntile" {
+		if len(keys) == 0 && name != "ntile" {
 			b.fail(w.Pos, "MISSING_ORDER_BY", "%s function requires an ORDER BY window clause", name)
 		}
 	}

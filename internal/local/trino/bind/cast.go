@@ -13,14 +13,14 @@ func (b *binder) coerced(v val, t types.Type) string {
 		return v.sql
 	}
 	if v.t.Kind == types.Unknown {
-		return "CAST(NULL AS " + t.Duck() + ")"
+		return "CAST(" + v.sql + " AS " + t.Duck() + ")"
 	}
 	return b.castTo(v, t, v.at, false)
 }
 
 func (b *binder) castExpr(s *scope, n *parse.Cast) val {
 	v := b.expr(s, n.X)
-	t := b.resolveType(n.Type, n.Type.Pos)
+	t := b.resolveType(n.Type, n.Pos)
 	if !castable(v.t, t) {
 		b.fail(n.Pos, "TYPE_MISMATCH", "Cannot cast %s to %s", v.t, t)
 	}

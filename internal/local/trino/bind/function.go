@@ -294,7 +294,7 @@ func (b *binder) apply(s *scope, list []overload, name string, args []argument, 
 		b.noOverload(name, list, args, at)
 	}
 	texts := b.texts(s, o, m, args)
-	return val{t: m.build(o.ret), sql: b.expand(o, m, args, texts), at: at}
+	return val{t: lengthOf(name, args, m.build(o.ret)), sql: b.expand(o, m, args, texts), at: at}
 }
 
 // texts are the arguments' texts, coerced; lambdas bind in order, each after what its types depend on.
@@ -421,4 +421,20 @@ func (b *binder) expand(o *overload, m *matcher, args []argument, texts []string
 		t = t[1:]
 	}
 	return out.String()
+}
+
+// lengthOf is the result's type where its length takes more than a variable.
+func lengthOf(name string, args []argument, t types.Type) types.Type {
+	if len(args) != 3 || name != "replace" && name != "regexp_replace" {
+		return t
+	}
+	x, z := args[0].v.t.P, args[2].v.t.P
+	if args[0].v.t.Kind != types.Varchar || x == types.Unbounded || z == types.Unbounded {
+		return t
+	}
+	grow := z
+	if name == "regexp_replace" {
+		grow = max(x*z/2, z)
+	}
+	return types.VarcharN(x + grow*(x+1))
 }

@@ -87,6 +87,9 @@ func (b *binder) typedLiteral(n *parse.TypedLit) val {
 		}
 		return b.decimalLiteral(n.Pos, digits, sign)
 	}
+	if _, err := types.Resolve(n.Type); err != nil && !types.Unsupported[n.Type.Name] {
+		b.fail(parse.Pos{}, "TYPE_NOT_FOUND", "Unknown type: %s", n.Type.Name)
+	}
 	t := b.resolveType(n.Type, n.Pos)
 	v := b.literal(&parse.Lit{Pos: n.Pos, Kind: parse.String, Text: n.Text})
 	switch t.Kind {

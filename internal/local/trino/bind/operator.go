@@ -121,11 +121,7 @@ func (b *binder) concat(l, r val, at parse.Pos) val {
 		t := types.Type{Kind: types.Char, P: l.t.P + r.t.P}
 		return val{t: t, sql: sprintf("rtrim(%s || %s, ' ')", b.coerced(l, types.Of(types.Varchar)), r.sql)}
 	case l.t.Kind == types.Varchar && r.t.Kind == types.Varchar:
-		t := types.Of(types.Varchar)
-		if l.t.P != types.Unbounded && r.t.P != types.Unbounded {
-			t = types.VarcharN(l.t.P + r.t.P)
-		}
-		return val{t: t, sql: "(" + l.sql + " || " + r.sql + ")"}
+		return val{t: types.Of(types.Varchar), sql: "(" + l.sql + " || " + r.sql + ")"}
 	case l.t.Kind == types.Varbinary && r.t.Kind == types.Varbinary:
 		return val{t: l.t, sql: "(" + l.sql + " || " + r.sql + ")"}
 	}

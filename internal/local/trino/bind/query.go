@@ -24,7 +24,12 @@ func (b *binder) query(q *parse.Query, outer *scope) *relation {
 	}
 	inner := &scope{parent: s, fields: r.fields}
 	keys := b.sortKeys(q.OrderBy, inner, r.fields, nil)
-	r.sql = prefix + b.ordered(q, "SELECT * FROM ("+r.sql+") AS "+b.name("r"), keys, r.fields)
+	source := " FROM (" + r.sql + ") AS " + b.name("r")
+	if q.Ties {
+		r.sql = prefix + b.ties(q, "SELECT *", source, keys, r.fields)
+	} else {
+		r.sql = prefix + b.ordered(q, "SELECT *"+source, keys)
+	}
 	dropOrigins(r.fields)
 	return r
 }
@@ -285,8 +290,8 @@ func (b *binder) setOp(n *parse.SetOp, s *scope) *relation {
 }
 
 // sortKeys binds ORDER BY's entries. Output columns answer first, then what FROM has.
-func (b *binder) sortKeys(keys []parse.SortKey, s *scope, out []*field, match func(val) (string, bool)) []string {
-	var texts []string
+func (b *binder) sortKeys(keys []parse.SortKey, s *scope, out []*field, match func(val) (string, bool)) []sortKey {
+	var texts []sortKey
 	for _, k := range keys {
 		var v val
 		if lit, ok := k.X.(*parse.Lit); ok && lit.Kind == parse.Integer {
@@ -315,57 +320,69 @@ func (b *binder) needOrderable(v val) {
 	}
 }
 
-func sortText(v val, k parse.SortKey) string {
-	text := comparable(v)
+// sortKey is an entry of ORDER BY in DuckDB's text: what to sort by, and how.
+type sortKey struct{ x, how string }
+
+func sortText(v val, k parse.SortKey) sortKey {
+	key := sortKey{comparable(v), " NULLS LAST"}
 	if v.konst {
-		text = "CAST(" + text + " AS " + v.t.Duck() + ")"
-	}
-	if k.Desc {
-		text += " DESC"
+		key.x = "CAST(" + key.x + " AS " + v.t.Duck() + ")"
 	}
 	if k.Nulls == "FIRST" {
-		return text + " NULLS FIRST"
+		key.how = " NULLS FIRST"
 	}
-	return text + " NULLS LAST"
+	if k.Desc {
+		key.how = " DESC" + key.how
+	}
+	return key
+}
+
+// orderBy writes the clause.
+func orderBy(keys []sortKey) string {
+	texts := make([]string, len(keys))
+	for i, k := range keys {
+		texts[i] = k.x + k.how
+	}
+	return "ORDER BY " + strings.Join(texts, ", ")
 }
 
 // ordered adds ORDER BY, OFFSET and LIMIT to a SELECT.
-func (b *binder) ordered(q *parse.Query, sql string, keys []string, out []*field) string {
-	order := ""
+func (b *binder) ordered(q *parse.Query, sql string, keys []sortKey) string {
 	if len(keys) > 0 {
-		order = " ORDER BY " + strings.Join(keys, ", ")
+		sql += " " + orderBy(keys)
 	}
-	offset, limit := b.count(q.Offset), b.count(q.Limit)
-	if q.Ties {
-		if order == "" {
-			b.fail(q.Limit.At(), "MISSING_ORDER_BY", "FETCH FIRST WITH TIES clause requires ORDER BY")
-		}
-		return b.ties(sql, order, offset, limit, out)
-	}
-	sql += order
-	if limit != "" {
+	if limit := b.count(q.Limit); limit != "" {
 		sql += " LIMIT " + limit
 	}
-	if offset != "" {
+	if offset := b.count(q.Offset); offset != "" {
 		sql += " OFFSET " + offset
 	}
 	return sql
 }
 
-// ties keeps the rows whose rank, counted after the offset, is within the limit.
-func (b *binder) ties(sql, order, offset, limit string, out []*field) string {
+// ties keeps the rows up to the limit, counted after the offset, and those that sort equal to the last.
+func (b *binder) ties(q *parse.Query, head, source string, keys []sortKey, out []*field) string {
+	if len(keys) == 0 {
+		b.fail(q.Limit.At(), "MISSING_ORDER_BY", "FETCH FIRST WITH TIES clause requires ORDER BY")
+	}
+	offset, limit := b.count(q.Offset), b.count(q.Limit)
+	if offset == "" {
+		offset = "0"
+	}
 	cols := make([]string, len(out))
 	for i, f := range out {
 		cols[i] = f.sql
 	}
 	list, n, rank := strings.Join(cols, ", "), b.name("c"), b.name("c")
-	if offset == "" {
-		offset = "0"
+	named := make([]sortKey, len(keys))
+	for i, k := range keys {
+		named[i] = sortKey{b.name("k"), k.how}
+		head += ", " + k.x + " AS " + named[i].x
 	}
-	at := strings.Index(sql, " ")
-	numbered := sql[:at] + sprintf(" row_number() OVER (%s) AS %s, rank() OVER (%s) AS %s,", order, n, order, rank) + sql[at:]
-	first := sprintf("(SELECT max(%s) FROM (%s) AS %s WHERE %s <= %s + %s)", rank, numbered, b.name("r"), n, offset, limit)
-	return sprintf("SELECT %s FROM (%s) AS %s WHERE %s > %s AND %s <= %s ORDER BY %s", list, numbered, b.name("r"), n, offset, rank, first, n)
+	by := orderBy(named)
+	numbered := sprintf("SELECT *, row_number() OVER (%s) AS %s FROM (%s%s) AS %s", by, n, head, source, b.name("r"))
+	ranked := sprintf("SELECT *, rank() OVER (%s) AS %s FROM (%s) AS %s WHERE %s > %s", by, rank, numbered, b.name("r"), n, offset)
+	return sprintf("SELECT %s FROM (%s) AS %s WHERE %s <= %s ORDER BY %s", list, ranked, b.name("r"), rank, limit, n)
 }
 
 func (b *binder) count(x parse.Expr) string {

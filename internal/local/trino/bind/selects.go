@@ -63,7 +63,10 @@ func (b *binder) selectBody(sel *parse.Select, q *parse.Query, s *scope, extra s
 		}
 	}
 	text := head + strings.Join(texts, ", ") + source
-	return &relation{sql: b.ordered(q, text, keys, fields), fields: fields}
+	if q.Ties {
+		return &relation{sql: b.ties(q, head+strings.Join(texts, ", "), source, keys, fields), fields: fields}
+	}
+	return &relation{sql: b.ordered(q, text, keys), fields: fields}
 }
 
 func (b *binder) from(sel *parse.Select, s *scope) (*relation, *scope) {
@@ -78,7 +81,7 @@ func (b *binder) from(sel *parse.Select, s *scope) (*relation, *scope) {
 }
 
 // selectOrder binds ORDER BY where output columns, input columns and aggregates all answer.
-func (b *binder) selectOrder(sel *parse.Select, q *parse.Query, out *scope, items []item, fields []*field) []string {
+func (b *binder) selectOrder(sel *parse.Select, q *parse.Query, out *scope, items []item, fields []*field) []sortKey {
 	if len(q.OrderBy) == 0 {
 		return nil
 	}
@@ -106,11 +109,12 @@ func (b *binder) where(x parse.Expr, s *scope) string {
 	inner := *s
 	inner.noAgg = "WHERE clause"
 	var texts []string
+	outer := b.trace
 	for _, c := range conjuncts(x) {
 		b.trace = &tracer{}
 		text := b.condition(&inner, c, "WHERE clause")
 		b.trace.note(text)
-		b.trace = nil
+		b.trace = outer
 		texts = append(texts, text)
 	}
 	return strings.Join(texts, " AND ")
