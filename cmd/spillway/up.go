@@ -122,8 +122,9 @@ func (u *up) configure() error {
 	u.loadgen.Topic = u.connector.Config.Topic
 	u.connector.DataDir = filepath.Join(u.local.DataDir, "connector")
 	u.gateway.Database = u.connector.Config.Database
+	u.local.AthenaOutput = "s3://" + u.connector.Config.Bucket + "/athena-results/"
 	if u.gateway.OutputLocation == "" && u.gateway.WorkGroup == "" {
-		u.gateway.OutputLocation = "s3://" + u.connector.Config.Bucket + "/athena-results/"
+		u.gateway.OutputLocation = u.local.AthenaOutput
 	}
 	for _, part := range []interface{ Validate() error }{&u.local, &u.loadgen, &u.connector, &u.gateway} {
 		if err := part.Validate(); err != nil {

@@ -1,30 +1,31 @@
 package local
 
 import (
-	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/datacounsel/spillway/internal/local/athena"
+	"github.com/datacounsel/spillway/internal/local/glue"
+	"github.com/datacounsel/spillway/internal/local/trino"
 	"github.com/datacounsel/spillway/internal/local/trinohttp"
+	"github.com/datacounsel/spillway/internal/obs"
 )
 
-// newEngine returns the engine that --athena-engine names.
-func newEngine(name string) (athena.Engine, error) {
-	url, ok := strings.CutPrefix(name, "trino=")
-	if !ok {
-		return noEngine{name}, nil
+// newEngine returns the engine that --athena-engine names, and what ends it.
+func (s *Stack) newEngine(o Options, scope obs.Scope) (athena.Engine, func() error, error) {
+	if url, ok := strings.CutPrefix(o.AthenaEngine, "trino="); ok {
+		engine, err := trinohttp.New(url, "")
+		if err != nil {
+			return nil, nil, fmt.Errorf("--athena-engine %s: %w", o.AthenaEngine, err)
+		}
+		return engine, func() error { return nil }, nil
 	}
-	engine, err := trinohttp.New(url, "")
+	options := trino.DefaultOptions()
+	options.TempDir = filepath.Join(o.DataDir, "athena", "tmp")
+	engine, err := trino.New(options, glue.Lake{Store: s.Catalog}, s.Objects, scope)
 	if err != nil {
-		return nil, fmt.Errorf("--athena-engine %s: %w", name, err)
+		return nil, nil, err
 	}
-	return engine, nil
-}
-
-// noEngine refuses the statements that need an engine over data.
-type noEngine struct{ name string }
-
-func (n noEngine) Run(context.Context, athena.Session, string) (athena.Rows, error) {
-	return nil, &athena.Error{Name: "NOT_SUPPORTED", Message: "the engine " + n.name + " is not part of this build: only data definition statements run"}
+	return engine, engine.Close, nil
 }

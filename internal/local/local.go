@@ -102,13 +102,14 @@ type Stack struct {
 	Objects     *s3.Store
 	Catalog     *glue.Store
 
-	athena *athena.Service
-	lock   *dirlock.Lock
-	broker *broker.Broker
-	health *obs.Health
-	stop   context.CancelFunc
-	serve  *errgroup.Group
-	closed sync.Once
+	athena    *athena.Service
+	endEngine func() error
+	lock      *dirlock.Lock
+	broker    *broker.Broker
+	health    *obs.Health
+	stop      context.CancelFunc
+	serve     *errgroup.Group
+	closed    sync.Once
 }
 
 // Start opens the data directory and serves it until Close or until ctx ends. A directory that another
@@ -200,10 +201,11 @@ func (s *Stack) startAthena(o Options, scope obs.Scope) (err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("create Athena's directory: %w", err)
 	}
-	engine, err := newEngine(o.AthenaEngine)
+	engine, end, err := s.newEngine(o, scope)
 	if err != nil {
 		return err
 	}
+	s.endEngine = end
 	hive := ddl.Engine{Catalog: s.Catalog, Objects: s.Objects, Next: engine}
 	s.athena, err = athena.New(athena.Config{Engine: hive, Catalog: s.Catalog, Objects: s.Objects, Dir: dir, Output: o.AthenaOutput}, scope)
 	return err
@@ -255,6 +257,9 @@ func (s *Stack) close() error {
 	}
 	if s.athena != nil {
 		failed = append(failed, s.athena.Close())
+	}
+	if s.endEngine != nil {
+		failed = append(failed, s.endEngine())
 	}
 	if s.Objects != nil {
 		s.health.Set("aws", errStopped)
