@@ -23,8 +23,9 @@ import (
 func BenchmarkTopicToS3(b *testing.B) {
 	for _, codec := range []string{config.None, config.Gzip} {
 		b.Run(codec, func(b *testing.B) {
-			stack, err := local.Start(b.Context(), local.Options{
-				DataDir: b.TempDir(), KafkaListen: "127.0.0.1:0", AWSListen: "127.0.0.1:0", Partitions: 4}, obs.Discard())
+			l := local.DefaultOptions()
+			l.DataDir, l.KafkaListen, l.AWSListen = b.TempDir(), "127.0.0.1:0", "127.0.0.1:0"
+			stack, err := local.Start(b.Context(), l, obs.Discard())
 			if err != nil {
 				b.Fatal(err)
 			}
