@@ -37,7 +37,9 @@ func TestLifeCycle(t *testing.T) {
 		return answer.StatusCode, string(body)
 	}
 	state := func() (task, trace string) {
-		var status struct{ Tasks []struct{ State, Trace string } }
+		var status struct {
+			Tasks []struct{ State, Trace string }
+		}
 		if _, body := call("GET", "/connectors/s3-sink/status"); json.Unmarshal([]byte(body), &status) != nil || len(status.Tasks) != 1 {
 			return "", ""
 		}

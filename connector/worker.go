@@ -216,7 +216,9 @@ func (w *worker) Restart(id int) {
 	defer w.mu.Unlock()
 	s := w.slots[id]
 	if s.trace == "" {
-		s.stop()
+		if s.stop != nil { // the slot has started
+			s.stop()
+		}
 		return
 	}
 	select {
