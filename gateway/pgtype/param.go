@@ -48,6 +48,30 @@ func sequence(first byte) int {
 	return 1
 }
 
+// CheckInput refuses a parameter's text that its type's input function would refuse (22P02, 22003, 22021), for
+// the types whose input is simple; the others are read where the statement runs.
+func CheckInput(oid uint32, text []byte) error {
+	if err := CheckText(text); err != nil {
+		return err
+	}
+	var err error
+	switch trimmed := bytes.TrimSpace(text); oid {
+	case Int2:
+		_, err = parseInt(trimmed, 16)
+	case Int4:
+		_, err = parseInt(trimmed, 32)
+	case Int8:
+		_, err = parseInt(trimmed, 64)
+	case Float4:
+		_, err = parseFloat(trimmed, 32)
+	case Float8:
+		_, err = parseFloat(trimmed, 64)
+	case UUID:
+		_, err = appendUUID(nil, trimmed)
+	}
+	return err
+}
+
 // ParamText reads a parameter sent in binary form and appends its text in PostgreSQL's form. A value of
 // the wrong length or content is refused with 08P01, 22P03 or 22021, a type that has no binary form with
 // 42883.

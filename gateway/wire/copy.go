@@ -21,6 +21,7 @@ type copyFormat struct {
 	header        []string // names to begin with
 	force         []bool   // columns always in quotes
 	cell          []byte   // scratch
+	head          []byte   // goes before the next data
 }
 
 var binarySignature = []byte("PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00")
@@ -113,7 +114,7 @@ func (f *copyFormat) begin(c *conn, columns int) {
 	}
 	c.send(out)
 	if f.binary {
-		c.send(&pgproto3.CopyData{Data: binarySignature})
+		f.head = binarySignature
 	}
 	if f.header != nil {
 		var line []byte
@@ -129,7 +130,7 @@ func (f *copyFormat) begin(c *conn, columns int) {
 
 func (f *copyFormat) end(c *conn) {
 	if f.binary {
-		c.send(&pgproto3.CopyData{Data: []byte{0xff, 0xff}})
+		c.send(&pgproto3.CopyData{Data: append(append([]byte(nil), f.head...), 0xff, 0xff)})
 	}
 	c.send(&pgproto3.CopyDone{})
 }
@@ -140,7 +141,8 @@ func (s *session) copyRow(p *portal) (err error) {
 	start := len(out)
 	out = append(out, 'd', 0, 0, 0, 0)
 	if f.binary {
-		out = binary.BigEndian.AppendUint16(out, uint16(len(p.encode)))
+		out = binary.BigEndian.AppendUint16(append(out, f.head...), uint16(len(p.encode)))
+		f.head = nil
 	}
 	for i, encode := range p.encode {
 		text, null := p.src.Cell(i)

@@ -124,7 +124,7 @@ func arguments(oids []uint32, m *pgproto3.Bind) ([]sql.Arg, error) {
 		}
 		switch format {
 		case 0:
-			if err := pgtype.CheckText(value); err != nil {
+			if err := pgtype.CheckInput(oids[i], value); err != nil {
 				return nil, err
 			}
 			args[i].Text = string(value)

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgproto3"
+	pg_query "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/datacounsel/spillway/gateway/pgtype"
 	"github.com/datacounsel/spillway/gateway/sql"
@@ -49,33 +51,50 @@ func (s *session) query(text string) error {
 		} else {
 			s.enter(single)
 		}
-		if err := s.during(func(ctx context.Context) error { return s.one(ctx, &raws[i]) }); err != nil {
+		if err := s.during(func(ctx context.Context) error { return s.one(ctx, text, &raws[i]) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// one runs a statement to its end.
-func (s *session) one(ctx context.Context, raw *sql.Raw) (err error) {
+// one runs a statement of a query string to its end.
+func (s *session) one(ctx context.Context, text string, raw *sql.Raw) (err error) {
 	p := &portal{began: time.Now()}
 	defer func() { p.stop(); s.account(raw, p, err) }()
 	if p.stmt, err = s.prepare(ctx, raw, nil); err != nil {
 		return err
 	}
 	if len(p.stmt.params) > 0 && raw.Kind != sql.Prepare {
-		return pgerr.New(-1, "42P02", "there is no parameter $1")
+		return noParameter(text, raw)
 	}
 	if err := s.open(ctx, p); err != nil {
 		return err
 	}
 	if p.src != nil && p.copy == nil {
-		s.describeRows(p.columns, nil)
+		s.describeRows(p.columns, p.formats)
 	}
 	if _, err := s.pump(ctx, p, 0); err != nil {
 		return err
 	}
 	return s.complete(p)
+}
+
+// noParameter is the error of a parameter where there can be none.
+func noParameter(text string, raw *sql.Raw) error {
+	err := pgerr.New(-1, "42P02", "there is no parameter $1")
+	tokens, scanErr := pg_query.Scan(raw.Text)
+	if scanErr != nil {
+		return err
+	}
+	for _, token := range tokens.Tokens {
+		if token.Token == pg_query.Token_PARAM {
+			err.Message = "there is no parameter " + raw.Text[token.Start:token.End]
+			err.Position = utf8.RuneCountInString(text[:raw.Offset+int(token.Start)]) + 1
+			break
+		}
+	}
+	return err
 }
 
 // split reads a query string into statements.
