@@ -19,7 +19,8 @@ import (
 )
 
 // TestCorpus runs each statement of testdata/corpus, one a line, on our Athena twice: with the embedded engine,
-// and with a real Trino over the same table. Both must give the same columns, types and rows, or the same error.
+// and with a real Trino over the same table. Both must give the same columns, types and rows, or the same error. What
+// the embedded engine lacks it may refuse by name, but never answer otherwise.
 func TestCorpus(t *testing.T) {
 	server := referee.SharedTrino(t)
 	path := madeFile(t, 1_400)
@@ -33,23 +34,26 @@ func TestCorpus(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("find the corpus: %v", err)
 	}
-	agreed, all := 0, 0
+	agreed, refused := 0, 0
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".sql"), func(t *testing.T) {
 			for _, sql := range statements(t, file) {
-				all++
 				got, want := mine.answer(t, sql), real.answer(t, sql)
-				if got.equal(want, strings.Contains(sql, "ORDER BY")) {
+				switch {
+				case got.equal(want, strings.Contains(sql, "ORDER BY")):
 					agreed++
-					continue
+				case got.class() == "NOT_SUPPORTED":
+					refused++
+					t.Logf("refused: %s\n  %s", sql, got)
+				default:
+					t.Errorf("%s\n  ours:  %s\n  Trino: %s", sql, got, want)
 				}
-				t.Errorf("%s\n  ours:  %s\n  Trino: %s", sql, got, want)
 			}
 		})
 	}
-	t.Logf("%d of %d statements agree", agreed, all)
-	if all < 300 {
-		t.Errorf("the corpus has %d statements, want 300 at least", all)
+	t.Logf("%d statements agree, %d are refused by name", agreed, refused)
+	if agreed < 300 {
+		t.Errorf("%d statements agree, want 300 at least", agreed)
 	}
 }
 
