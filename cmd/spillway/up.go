@@ -150,6 +150,10 @@ func (u *up) connect(stack *local.Stack) error {
 		if err := stack.CreateBucket(u.connector.Config.Bucket); err != nil {
 			return err
 		}
+		// Clients may connect before the first record has come.
+		if err := stack.CreateDatabase(u.connector.Config.Database); err != nil {
+			return err
+		}
 	}
 	u.loadgen.Kafka, u.connector.Kafka = u.kafka, u.kafka
 	u.connector.AWS, u.gateway.AWS = u.aws, u.aws

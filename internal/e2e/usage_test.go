@@ -14,7 +14,7 @@ import (
 
 // TestRefusals shows each thing that up cannot do as one clear line and the right exit code.
 func TestRefusals(t *testing.T) {
-	running := run(t, "--no-replay")
+	running := run(t, "--rows", "10", "--rate", "max")
 	taken := running.kafka
 	missing := filepath.Join(t.TempDir(), "missing.csv")
 	for _, c := range []struct {

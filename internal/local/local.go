@@ -234,6 +234,17 @@ func (s *Stack) CreateBucket(name string) error {
 	return nil
 }
 
+// CreateDatabase creates a database of the Glue catalog unless it exists.
+func (s *Stack) CreateDatabase(name string) error {
+	if s.Catalog == nil {
+		return fmt.Errorf("create database %q: the embedded Glue is not running", name)
+	}
+	if err := s.Catalog.CreateDatabase(glue.DatabaseInput{Name: name}); err != nil && !errors.Is(err, glue.ErrExists) {
+		return fmt.Errorf("create database %q: %w", name, err)
+	}
+	return nil
+}
+
 // Wait returns when the services have ended: because the context of Start did (nil) or because one failed.
 // Close must still be called.
 func (s *Stack) Wait() error { return s.serve.Wait() }
