@@ -28,24 +28,31 @@ func TestMain(m *testing.M) {
 	if text == "" {
 		os.Exit(m.Run())
 	}
+	if err := runChild(text); err != nil {
+		fmt.Fprintln(os.Stderr, "connector:", err)
+		os.Exit(1)
+	}
+}
+
+// runChild runs a connector with the options in text until SIGTERM.
+func runChild(text string) error {
 	var o connector.Options
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
-		panic(err)
+		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	scope, err := obs.NewScope(obs.DefaultOptions(), os.Stderr)
 	if err != nil {
-		panic(err)
+		return err
 	}
 	if err := connector.Run(ctx, o, scope); err != nil {
-		fmt.Fprintln(os.Stderr, "connector:", err)
-		os.Exit(1)
+		return err
 	}
 	if err := goleak.Find(goleak.IgnoreAnyFunction("os/signal.loop")); err != nil {
-		fmt.Fprintln(os.Stderr, "left behind:", err)
-		os.Exit(1)
+		return fmt.Errorf("left behind: %w", err)
 	}
+	return nil
 }
 
 // child runs a connector as a process of its own; its log goes to a file that is shown if the test fails.

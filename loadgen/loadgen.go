@@ -27,7 +27,11 @@ const part = "loadgen"
 
 // Run replays until the source, --records or ctx ends, waits for what is out and returns nil, or fails.
 func Run(ctx context.Context, o Options, scope obs.Scope) error {
-	_, err := Replay(ctx, o, scope)
+	s, err := Replay(ctx, o, scope)
+	if err == nil {
+		scope.Log.Info("the replay ended", "row", s.LastSeq, "acked", s.Acked, "resumed", s.Resumed, "bad", s.Bad, "blank", s.Blank,
+			"rows_per_second", math.Round(s.Rate))
+	}
 	return err
 }
 
@@ -117,7 +121,6 @@ func (p *player) play(ctx context.Context, src *source.Source) (report.Summary, 
 		p.producer.Close()
 		return report.Summary{}, fmt.Errorf("register metrics: %w", err)
 	}
-	defer record.Unregister(p.scope.Metrics)
 	sending, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	p.record, p.rows.blank, p.rows.bad = record, record.Blank, p.badRow

@@ -31,9 +31,10 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	env := &cli.Env{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
-	os.Exit(cli.Execute(ctx, env, loadgen.Command(env)))
+	code := cli.Execute(ctx, env, loadgen.Command(env))
+	stop()
+	os.Exit(code)
 }
 
 // broker starts an embedded Kafka and returns its address.

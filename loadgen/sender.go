@@ -3,6 +3,7 @@ package loadgen
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -122,7 +123,8 @@ func (s *sender) send(ctx context.Context, it item, partition int32, due, now ti
 func (s *sender) produce(ctx context.Context, m *kafka.Message) error {
 	for {
 		err := s.producer.Produce(m, nil)
-		if failed, ok := err.(kafka.Error); !ok || failed.Code() != kafka.ErrQueueFull {
+		var failed kafka.Error
+		if !errors.As(err, &failed) || failed.Code() != kafka.ErrQueueFull {
 			return err
 		}
 		if err := sleep(ctx, nap); err != nil {

@@ -243,7 +243,7 @@ func escape(text []byte) int {
 			return 0
 		}
 		for _, b := range text[2:6] {
-			if !(b >= '0' && b <= '9' || b >= 'a' && b <= 'f' || b >= 'A' && b <= 'F') {
+			if digit, letter := b-'0', b|0x20-'a'; digit > 9 && letter > 5 {
 				return 0
 			}
 		}

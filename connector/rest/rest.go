@@ -5,6 +5,7 @@ package rest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -100,8 +101,8 @@ func (a *api) handle(pattern string, code int, answer func(*http.Request) (any, 
 		}
 		if err != nil {
 			a.log.Debug("request refused", "method", r.Method, "path", r.URL.Path, "error", err)
-			f, ok := err.(*failure)
-			if !ok {
+			var f *failure
+			if !errors.As(err, &f) {
 				f = &failure{http.StatusInternalServerError, err.Error()}
 			}
 			code, body = f.code, map[string]any{"error_code": f.code, "message": f.message}

@@ -34,8 +34,9 @@ func Run(ctx context.Context, o Options, stderr io.Writer, name string, part fun
 		}
 		return part(partCtx, scope)
 	})
-	if err := group.Wait(); err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
-		return err
+	err = group.Wait()
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return nil
 	}
-	return nil
+	return err
 }

@@ -25,7 +25,8 @@ type Recorder struct {
 	first, last       time.Duration           // of the first send and the last acknowledgement
 }
 
-// NewRecorder returns a recorder for a run described by s and registers its metrics.
+// NewRecorder returns a recorder for a run described by s and registers its metrics, which stay after the run's end,
+// until the next run's replace them.
 func NewRecorder(s Summary, registry prometheus.Registerer) (*Recorder, error) {
 	r := &Recorder{
 		s:        s,
@@ -34,11 +35,9 @@ func NewRecorder(s Summary, registry prometheus.Registerer) (*Recorder, error) {
 		first:    -1,
 	}
 	r.s.BadRows, r.s.Decisions = []Bad{}, []govern.Decision{}
+	registry.Unregister(collector{r})
 	return r, registry.Register(collector{r})
 }
-
-// Unregister takes the recorder's metrics out of registry.
-func (r *Recorder) Unregister(registry prometheus.Registerer) { registry.Unregister(collector{r}) }
 
 // Sent counts a row handed to the producer at a time after the start.
 func (r *Recorder) Sent(seq int64, at time.Duration) {

@@ -186,7 +186,7 @@ func (b backend) put(ctx context.Context, name, key string, meta map[string]stri
 	if err != nil {
 		return nil, err
 	}
-	defer t.Abort()
+	defer func() { _ = t.Abort() }() // what remains is swept at the next start
 	n, err := b.store.copyBody(t, body)
 	if err != nil {
 		return nil, err

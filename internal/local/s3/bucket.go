@@ -66,8 +66,7 @@ func (s *Store) openBucket(name string, unfinished map[int64]bool) (*bucket, err
 	}
 	b := &bucket{name: name, dir: filepath.Join(s.dir, name), store: s, journal: j, seed: maphash.MakeSeed()}
 	if err := b.load(unfinished); err != nil {
-		j.close()
-		return nil, fmt.Errorf("open bucket %q: %w", name, err)
+		return nil, errors.Join(fmt.Errorf("open bucket %q: %w", name, err), j.close())
 	}
 	return b, nil
 }

@@ -127,10 +127,10 @@ func (j *journal) load(unfinished map[int64]bool) (entries map[string]*entry, wa
 	for {
 		line, err := in.ReadSlice('\n')
 		if errors.Is(err, bufio.ErrBufferFull) {
-			head := bytes.Clone(line)
+			line = bytes.Clone(line)
 			var rest []byte
 			rest, err = in.ReadBytes('\n')
-			line = append(head, rest...)
+			line = append(line, rest...)
 		}
 		if errors.Is(err, io.EOF) {
 			break

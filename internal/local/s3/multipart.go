@@ -141,7 +141,7 @@ func (b backend) CompleteMultipartUpload(ctx context.Context, name, key string, 
 	if err != nil {
 		return "", "", b.fail(err)
 	}
-	defer t.Abort()
+	defer func() { _ = t.Abort() }() // what remains is swept at the next start
 	e := &entry{key: key}
 	d := detail{Metadata: stored(up.meta)}
 	sum := md5.New()

@@ -27,7 +27,7 @@ func Handler(account string) http.Handler {
 		}
 		type result struct {
 			Arn     string
-			UserId  string //nolint:revive // AWS's name
+			UserId  string
 			Account string
 		}
 		write(w, http.StatusOK, struct {
