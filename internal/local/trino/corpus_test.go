@@ -3,7 +3,7 @@ package trino
 import (
 	"context"
 	"errors"
-		"os"
+	"os"
 	"path/filepath"
 	"regexp"
 	"sort"

@@ -82,7 +82,7 @@ func New(o Options, catalog Catalog, objects Objects, scope obs.Scope) (*Engine,
 		return nil, fmt.Errorf("open the SQL engine: %w", err)
 	}
 	db, err := duck.Open(duck.Config{
-		MemoryLimit: o.MemoryLimit, Threads: o.Threads, TempDir: o.TempDir, Allowed: []string{root + "/"}, Scalars: udf.All(),
+		MemoryLimit: o.MemoryLimit, Threads: o.Threads, TempDir: o.TempDir, Allowed: []string{root + "/"}, Scalars: udf.All(), Macros: udf.Macros(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open the SQL engine: %w", err)

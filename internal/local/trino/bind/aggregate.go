@@ -13,12 +13,17 @@ func (b *binder) aggregateCall(s *scope, c *parse.Call, name string) val {
 	if g.group == nil || g != s {
 		switch g.noAgg {
 		case "aggregation":
-			b.fail(c.Pos, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': [%s]", name, exprText(c))
+			b.fail(g.aggAt, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': [%s]", name, exprText(c))
 		case "":
 			b.fail(c.Pos, "EXPRESSION_NOT_SCALAR", "Aggregation %s must not stand here", name)
 		}
-		b.fail(c.Pos, "EXPRESSION_NOT_SCALAR", "%s cannot contain aggregations, window functions or grouping operations: [%s]", g.noAgg, exprText(c))
+		at := c.Pos
+		if g.noAggAt.Line > 0 {
+			at = g.noAggAt
+		}
+		b.fail(at, "EXPRESSION_NOT_SCALAR", "%s cannot contain aggregations, window functions or grouping operations: [%s]", g.noAgg, exprText(c))
 	}
+	g.group.base.aggAt = c.Pos
 	v := b.aggregated(g.group.base, c, name, aggregates()[name], "")
 	v.sql = g.group.aggregate(b, v.sql)
 	return v
@@ -171,7 +176,7 @@ func (b *binder) windowCall(s *scope, c *parse.Call, name string) val {
 		}
 	}
 	if c.Filter != nil {
-		b.fail(c.Pos, "NOT_SUPPORTED", "FILTER is not yet supported for window functions")
+		b.fail(parse.Pos{Line: 1, Col: 1}, "NOT_SUPPORTED", "FILTER is not yet supported for window functions")
 	}
 	if len(c.OrderBy) > 0 {
 		b.fail(c.Pos, "NOT_SUPPORTED", "Window function with ORDER BY is not supported")

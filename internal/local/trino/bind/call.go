@@ -44,6 +44,9 @@ func (b *binder) call(s *scope, c *parse.Call) val {
 		b.opaque()
 	}
 	args := b.arguments(s, c.Args)
+	if (name == "array_sort" || name == "regexp_replace") && args[len(args)-1].lambda != nil {
+		b.notYet(c.Pos, name+" with a lambda")
+	}
 	if name == "slice" {
 		return b.slice(args, c.Pos)
 	}
@@ -106,18 +109,19 @@ type specialForm struct {
 
 func specials() map[string]specialForm {
 	return map[string]specialForm{
-		"coalesce":  {2, 0, (*binder).coalesce, "INVALID_ARGUMENTS", "The 'coalesce' function must have at least two arguments"},
-		"if":        {2, 3, (*binder).ifThen, "INVALID_ARGUMENTS", "Invalid number of arguments for 'if' function"},
-		"nullif":    {2, 2, (*binder).nullif, "INVALID_ARGUMENTS", "Invalid number of arguments for 'nullif' function"},
-		"try":       {1, 1, (*binder).try, "INVALID_ARGUMENTS", "The 'try' function must have exactly one argument"},
-		"greatest":  {1, 0, (*binder).greatest, "FUNCTION_NOT_FOUND", "Unexpected parameters () for function greatest"},
-		"least":     {1, 0, (*binder).least, "FUNCTION_NOT_FOUND", "Unexpected parameters () for function least"},
-		"typeof":    {1, 1, (*binder).typeOf, "FUNCTION_NOT_FOUND", "Unexpected parameters for function typeof. Expected: typeof(t)"},
-		"concat":    {1, 0, (*binder).concatAll, "FUNCTION_NOT_FOUND", "Unexpected parameters () for function concat"},
-		"mod":       {2, 2, (*binder).mod, "FUNCTION_NOT_FOUND", "Unexpected parameters for function mod"},
-		"format":    {2, 0, (*binder).format, "FUNCTION_NOT_FOUND", "Unexpected parameters for function format"},
-		"date_add":  {3, 3, (*binder).dateAdd, "FUNCTION_NOT_FOUND", "Unexpected parameters for function date_add"},
-		"date_diff": {3, 3, (*binder).dateDiff, "FUNCTION_NOT_FOUND", "Unexpected parameters for function date_diff"},
+		"coalesce":   {2, 0, (*binder).coalesce, "INVALID_ARGUMENTS", "The 'coalesce' function must have at least two arguments"},
+		"if":         {2, 3, (*binder).ifThen, "INVALID_ARGUMENTS", "Invalid number of arguments for 'if' function"},
+		"nullif":     {2, 2, (*binder).nullif, "INVALID_ARGUMENTS", "Invalid number of arguments for 'nullif' function"},
+		"try":        {1, 1, (*binder).try, "INVALID_ARGUMENTS", "The 'try' function must have exactly one argument"},
+		"greatest":   {1, 0, (*binder).greatest, "FUNCTION_NOT_FOUND", "Unexpected parameters () for function greatest"},
+		"least":      {1, 0, (*binder).least, "FUNCTION_NOT_FOUND", "Unexpected parameters () for function least"},
+		"typeof":     {1, 1, (*binder).typeOf, "FUNCTION_NOT_FOUND", "Unexpected parameters for function typeof. Expected: typeof(t)"},
+		"concat":     {1, 0, (*binder).concatAll, "FUNCTION_NOT_FOUND", "Unexpected parameters () for function concat"},
+		"array_join": {2, 3, (*binder).arrayJoin, "FUNCTION_NOT_FOUND", "Unexpected parameters for function array_join"},
+		"mod":        {2, 2, (*binder).mod, "FUNCTION_NOT_FOUND", "Unexpected parameters for function mod"},
+		"format":     {2, 0, (*binder).format, "FUNCTION_NOT_FOUND", "Unexpected parameters for function format"},
+		"date_add":   {3, 3, (*binder).dateAdd, "FUNCTION_NOT_FOUND", "Unexpected parameters for function date_add"},
+		"date_diff":  {3, 3, (*binder).dateDiff, "FUNCTION_NOT_FOUND", "Unexpected parameters for function date_diff"},
 		"date_trunc": {2, 2, (*binder).dateTrunc, "FUNCTION_NOT_FOUND",
 			"Unexpected parameters for function date_trunc"},
 		"at_timezone": {2, 2, func(b *binder, v []val, at parse.Pos) val { return b.atZone(v[0], v[1], at) }, "FUNCTION_NOT_FOUND",
@@ -244,7 +248,7 @@ func (b *binder) extreme(name string, vals []val, at parse.Pos) val {
 }
 
 func (b *binder) typeOf(vals []val, _ parse.Pos) val {
-	return val{t: types.Of(types.Varchar), sql: quote(vals[0].t.String())}
+	return val{t: types.Of(types.Varchar), sql: quote(vals[0].t.Display())}
 }
 
 func (b *binder) concatAll(vals []val, at parse.Pos) val {
@@ -432,4 +436,17 @@ func (b *binder) mapLambda(s *scope, c *parse.Call, name string) val {
 		return val{t: types.MapOf(body.t, m.t.Elem[1]), sql: build(body.sql, e+".value")}
 	}
 	return val{t: m.t, sql: sprintf("map_from_entries(list_filter(%s, lambda %s: %s))", entries, e, b.coerced(body, types.Of(types.Boolean)))}
+}
+
+func (b *binder) arrayJoin(vals []val, at parse.Pos) val {
+	varchar := types.Of(types.Varchar)
+	if vals[0].t.Kind != types.Array || !castable(vals[0].t.Elem[0], varchar) || vals[0].t.Elem[0].Is(types.Array, types.Map, types.Row) {
+		b.unexpectedArgs("array_join", vals, at)
+	}
+	list := b.castTo(vals[0], types.ArrayOf(varchar), at, false)
+	separator := b.coerced(vals[1], varchar)
+	if len(vals) == 2 {
+		return val{t: varchar, sql: sprintf("array_to_string(list_filter(%s, lambda e: e IS NOT NULL), %s)", list, separator)}
+	}
+	return val{t: varchar, sql: sprintf("array_to_string(list_transform(%s, lambda e: coalesce(e, %s)), %s)", list, b.coerced(vals[2], varchar), separator)}
 }

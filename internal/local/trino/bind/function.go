@@ -182,7 +182,7 @@ func (m *matcher) simple(p *parse.TypeName, t types.Type) bool {
 }
 
 var order = map[types.Kind]int{types.TinyInt: 1, types.SmallInt: 2, types.Integer: 3, types.BigInt: 4, types.Decimal: 6,
-	types.Real: 8, types.Double: 7, types.Date: 1, types.Timestamp: 2, types.TimestampTZ: 3}
+	types.Real: 7, types.Double: 8, types.Date: 1, types.Timestamp: 2, types.TimestampTZ: 3}
 
 func distance(from, to types.Kind) int { return 1 + max(order[to]-order[from], 0) }
 
@@ -396,6 +396,9 @@ func (b *binder) expand(o *overload, m *matcher, args []argument, texts []string
 		switch c := t[0]; {
 		case c == '*':
 			out.WriteString(strings.Join(texts, ", "))
+		case c == 'R':
+			ret := m.build(o.ret)
+			out.WriteString(ret.Duck())
 		case c == 'D':
 			vt := m.vars[t[1:2]]
 			out.WriteString(vt.Duck())
@@ -425,6 +428,23 @@ func (b *binder) expand(o *overload, m *matcher, args []argument, texts []string
 
 // lengthOf is the result's type where its length takes more than a variable.
 func lengthOf(name string, args []argument, t types.Type) types.Type {
+	switch name {
+	case "url_encode":
+		if x := args[0].v.t; x.Kind == types.Varchar && x.P != types.Unbounded {
+			return types.VarcharN(x.P * 12)
+		}
+	case "to_iso8601":
+		if p := args[0].v.t; p.Is(types.Timestamp, types.TimestampTZ) {
+			digits, zone := p.P, 0
+			if digits > 0 {
+				digits++
+			}
+			if p.Kind == types.TimestampTZ {
+				zone = 6
+			}
+			return types.VarcharN(22 + digits + zone)
+		}
+	}
 	if len(args) != 3 || name != "replace" && name != "regexp_replace" {
 		return t
 	}

@@ -42,7 +42,7 @@ func (b *binder) integerLiteral(n *parse.Lit, sign string) val {
 		v, err = strconv.ParseInt(sign+n.Text, 10, 64)
 	}
 	if err != nil {
-		b.fail(n.Pos, "INVALID_LITERAL", "Invalid numeric literal: %s", n.Text)
+		b.fail(n.Pos, "SYNTAX_ERROR", "Invalid numeric literal: %s", n.Text)
 	}
 	if v == int64(int32(v)) {
 		return val{t: types.Of(types.Integer), sql: sprintf("CAST(%d AS INTEGER)", v), konst: true, text: strconv.FormatInt(v, 10)}
@@ -96,6 +96,7 @@ func (b *binder) typedLiteral(n *parse.TypedLit) val {
 	case types.JSON:
 		return val{t: t, sql: "t_json_parse(" + v.sql + ")", konst: true}
 	case types.Varchar:
+		v.t = t
 		return v
 	case types.Char:
 		return val{t: types.Type{Kind: types.Char, P: max(v.t.P, 1)}, sql: v.sql, konst: true}

@@ -48,9 +48,11 @@ type scope struct {
 	lambda  bool
 	group   *grouping // set where a grouped query's output is computed
 	windows map[string]*parse.Window
-	aliases []*field // output columns, in ORDER BY
-	noAgg   string   // the clause in which aggregates must not stand
-	lateral bool     // what stands to the left in FROM: only LATERAL and UNNEST see it
+	aliases []*field  // output columns, in ORDER BY
+	noAgg   string    // the clause in which aggregates must not stand
+	noAggAt parse.Pos // where the clause is
+	aggAt   parse.Pos // where the enclosing aggregate is
+	lateral bool      // what stands to the left in FROM: only LATERAL and UNNEST see it
 }
 
 type cte struct {

@@ -107,7 +107,7 @@ func (b *binder) selectOrder(sel *parse.Select, q *parse.Query, out *scope, item
 // where binds WHERE conjunct by conjunct and notes those that decide about partitions.
 func (b *binder) where(x parse.Expr, s *scope) string {
 	inner := *s
-	inner.noAgg = "WHERE clause"
+	inner.noAgg, inner.noAggAt = "WHERE clause", x.At()
 	var texts []string
 	outer := b.trace
 	for _, c := range conjuncts(x) {
@@ -199,7 +199,9 @@ func (b *binder) singleItem(it parse.Item, s *scope, n int) item {
 	case *parse.Column:
 		out.name, out.anon = x.Name, false
 	case *parse.Deref:
-		out.name, out.anon = x.Field.Name, false
+		if dereferenced(x) != nil {
+			out.name, out.anon = x.Field.Name, false
+		}
 	}
 	if it.Alias != nil {
 		out.name, out.anon = it.Alias.Name, false
@@ -252,8 +254,7 @@ func (b *binder) prefixStar(items []item, s *scope, it parse.Item) []item {
 			}
 		}
 	}
-	ok := b.attempt(func() { b.expr(s, it.Prefix) })
-	if !ok {
+	if qualifier != nil {
 		b.fail(it.Pos, "TABLE_NOT_FOUND", "Unable to resolve reference %s", exprText(it.Prefix))
 	}
 	v := b.expr(s, it.Prefix)

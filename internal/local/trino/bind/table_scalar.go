@@ -17,7 +17,7 @@ ceil(i) i = $1
 ceil(f) f = ceil($1)
 ceiling(i) i = $1
 ceiling(f) f = ceil($1)
-cos(double) double = t_cos($1)
+cos(double) double = (CASE WHEN isfinite($1) THEN cos($1) WHEN $1 IS NOT NULL THEN CAST('NaN' AS DOUBLE) END)
 cosh(double) double = cosh($1)
 degrees(double) double = degrees($1)
 e() double = CAST('2.718281828459045' AS DOUBLE)
@@ -52,19 +52,18 @@ round(double, bigint) double = t_round($1, $2)
 round(real, bigint) real = CAST(t_round(CAST($1 AS DOUBLE), $2) AS FLOAT)
 sign(i) i = CAST(sign($1) AS $Di)
 sign(f) f = CAST(CASE WHEN isnan($1) THEN $1 ELSE sign($1) END AS $Df)
-sin(double) double = t_sin($1)
+sin(double) double = (CASE WHEN isfinite($1) THEN sin($1) WHEN $1 IS NOT NULL THEN CAST('NaN' AS DOUBLE) END)
 sinh(double) double = sinh($1)
 sqrt(double) double = t_sqrt($1)
-tan(double) double = t_tan($1)
+tan(double) double = (CASE WHEN isfinite($1) THEN tan($1) WHEN $1 IS NOT NULL THEN CAST('NaN' AS DOUBLE) END)
 tanh(double) double = tanh($1)
-to_base(bigint, bigint) varchar = t_to_base($1, $2)
+to_base(bigint, bigint) varchar(64) = t_to_base($1, $2)
 truncate(f) f = trunc($1)
 width_bucket(double, double, double, bigint) bigint = t_width_bucket($1, $2, $3, $4)
 bitwise_and(bigint, bigint) bigint = ($1 & $2)
 bitwise_or(bigint, bigint) bigint = ($1 | $2)
 bitwise_xor(bigint, bigint) bigint = xor($1, $2)
 bitwise_not(bigint) bigint = (~$1)
-bitwise_left_shift(i, bigint) i = CAST(t_shift(CAST($1 AS BIGINT), $2, CAST(1 AS BIGINT), CAST(octet_length(CAST(NULL AS BLOB)) AS BIGINT)) AS $Di)
 bit_count(bigint, bigint) bigint = t_bit_count($1, $2)
 cosine_similarity(array(double), array(double)) double = list_cosine_similarity($1, $2)
 
@@ -82,6 +81,8 @@ ltrim(varchar(x), varchar) varchar(x) = ltrim($1, $2)
 rtrim(varchar(x), varchar) varchar(x) = rtrim($1, $2)
 substr(varchar(x), bigint) varchar(x) = t_substr($1, $2, CAST(2147483647 AS BIGINT))
 substr(varchar(x), bigint, bigint) varchar(x) = t_substr($1, $2, $3)
+substr(varbinary, bigint) varbinary = t_substr_bytes($1, $2, CAST(2147483647 AS BIGINT))
+substr(varbinary, bigint, bigint) varbinary = t_substr_bytes($1, $2, $3)
 substring(varchar(x), bigint) varchar(x) = t_substr($1, $2, CAST(2147483647 AS BIGINT))
 substring(varchar(x), bigint, bigint) varchar(x) = t_substr($1, $2, $3)
 replace(varchar(x), varchar(y)) varchar(x) = replace($1, $2, '')
@@ -145,14 +146,14 @@ hmac_sha1(varbinary, varbinary) varbinary = t_hmac($1, $2, 'sha1')
 hmac_sha256(varbinary, varbinary) varbinary = t_hmac($1, $2, 'sha256')
 hmac_sha512(varbinary, varbinary) varbinary = t_hmac($1, $2, 'sha512')
 url_encode(varchar) varchar = t_url_encode($1)
-url_decode(varchar) varchar = t_url_decode($1)
-url_extract_host(varchar) varchar = t_url($1, 'host')
-url_extract_path(varchar) varchar = t_url($1, 'path')
+url_decode(varchar(x)) varchar(x) = t_url_decode($1)
+url_extract_host(varchar(x)) varchar(x) = t_url($1, 'host')
+url_extract_path(varchar(x)) varchar(x) = t_url($1, 'path')
 url_extract_port(varchar) bigint = CAST(t_url($1, 'port') AS BIGINT)
-url_extract_protocol(varchar) varchar = t_url($1, 'protocol')
-url_extract_query(varchar) varchar = t_url($1, 'query')
-url_extract_fragment(varchar) varchar = t_url($1, 'fragment')
-url_extract_parameter(varchar, varchar) varchar = t_url_parameter($1, $2)
+url_extract_protocol(varchar(x)) varchar(x) = t_url($1, 'protocol')
+url_extract_query(varchar(x)) varchar(x) = t_url($1, 'query')
+url_extract_fragment(varchar(x)) varchar(x) = t_url($1, 'fragment')
+url_extract_parameter(varchar(x), varchar) varchar(x) = t_url_parameter($1, $2)
 version() varchar = 'Athena engine version 3 (local)'
 
 year(w) bigint = CAST(year($L1) AS BIGINT)
@@ -193,7 +194,7 @@ from_unixtime(double) timestamp(3) with time zone = (CASE WHEN $1 IS NULL THEN N
 from_unixtime(double, varchar) timestamp(3) with time zone = (CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE struct_pack(u := t_unixtime($1), z := t_zone($2)) END)
 from_iso8601_date(varchar) date = t_iso_date($1)
 from_iso8601_timestamp(varchar) timestamp(3) with time zone = (CASE WHEN $1 IS NULL THEN NULL ELSE struct_pack(u := t_iso_instant($1), z := t_iso_zone($1)) END)
-to_iso8601(date) varchar = t_date_text($1)
+to_iso8601(date) varchar(16) = t_date_text($1)
 to_iso8601(timestamp(p)) varchar = t_iso_text($1, $P1, '')
 to_iso8601(timestamp(p) with time zone) varchar = t_iso_text($L1, $P1, $1.z)
 date_format(date, varchar) varchar = t_date_format(CAST($1 AS TIMESTAMP), $2)
@@ -237,14 +238,12 @@ cardinality(map(k,v)) bigint = CAST(cardinality($1) AS BIGINT)
 element_at(array(t), bigint) t = ($1)[t_element_index($2)]
 element_at(map(k,v), k) v = ($1)[$2]
 contains(array(t), t) boolean = (CASE WHEN list_contains($1, $2) THEN TRUE WHEN len(list_filter($1, lambda e: e IS NULL)) > 0 OR $1 IS NULL OR $2 IS NULL THEN NULL ELSE FALSE END)
-array_distinct(array(t)) array(t) = t_keep($1, list_distinct($1))
+array_distinct(array(t)) array(t) = list_dedupe($1)
 array_position(array(t), t) bigint = CAST(coalesce(list_position($1, $2), CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE 0 END) AS BIGINT)
 array_remove(array(t), t) array(t) = list_filter($1, lambda e: e IS NULL OR e <> $2)
 array_sort(array(o)) array(o) = list_sort($1, 'ASC', 'NULLS LAST')
 array_max(array(o)) o = (CASE WHEN len(list_filter($1, lambda e: e IS NULL)) > 0 THEN NULL ELSE list_max($1) END)
 array_min(array(o)) o = (CASE WHEN len(list_filter($1, lambda e: e IS NULL)) > 0 THEN NULL ELSE list_min($1) END)
-array_join(array(varchar), varchar) varchar = array_to_string(list_filter($1, lambda e: e IS NOT NULL), $2)
-array_join(array(varchar), varchar, varchar) varchar = array_to_string(list_transform($1, lambda e: coalesce(e, $3)), $2)
 array_intersect(array(t), array(t)) array(t) = list_filter(list_dedupe($1), lambda e: list_has($2, e))
 array_union(array(t), array(t)) array(t) = list_dedupe(list_concat($1, $2))
 array_except(array(t), array(t)) array(t) = list_filter(list_dedupe($1), lambda e: NOT list_has($2, e))
@@ -268,15 +267,18 @@ all_match(array(t), function(t,boolean)) boolean = t_all(list_transform($1, $2))
 none_match(array(t), function(t,boolean)) boolean = (NOT t_any(list_transform($1, $2)))
 find_first(array(t), function(t,boolean)) t = (list_filter($1, $2))[1]
 map() map(unknown,unknown) = MAP {}
-map(array(k), array(v)) map(k,v) = (CASE WHEN len($1) <> len($2) THEN t_raise('INVALID_FUNCTION_ARGUMENT', 'Key and value arrays must be the same length') ELSE map($1, $2) END)
+map(array(k), array(v)) map(k,v) = (CASE WHEN len($1) <> len($2) THEN CAST(t_raise('INVALID_FUNCTION_ARGUMENT', 'Key and value arrays must be the same length') AS VARCHAR)::$R ELSE map($1, $2) END)
 map_keys(map(k,v)) array(k) = map_keys($1)
 map_values(map(k,v)) array(v) = map_values($1)
 map_concat(map(k,v), map(k,v)...) map(k,v) = map_concat($*)
 map_from_entries(array(row(k,v))) map(k,v) = map_from_entries(list_transform($1, lambda e: struct_pack(k := e.f1, v := e.f2)))
 map_entries(map(k,v)) array(row(k,v)) = list_transform(map_entries($1), lambda e: struct_pack(f1 := e.key, f2 := e.value))
 ngrams(array(t), bigint) array(array(t)) = (CASE WHEN len($1) <= $2 THEN [$1] ELSE list_transform(range(1, len($1) - $2 + 2), lambda e: ($1)[e:e + $2 - 1]) END)
-bitwise_right_shift(bigint, bigint) bigint = t_shift_right($1, $2, FALSE)
-bitwise_right_shift_arithmetic(bigint, bigint) bigint = t_shift_right($1, $2, TRUE)
+bitwise_right_shift(tinyint, bigint) tinyint = CAST(t_shift_right(CAST($1 AS BIGINT), $2, 8) AS TINYINT)
+bitwise_right_shift(smallint, bigint) smallint = CAST(t_shift_right(CAST($1 AS BIGINT), $2, 16) AS SMALLINT)
+bitwise_right_shift(integer, bigint) integer = CAST(t_shift_right(CAST($1 AS BIGINT), $2, 32) AS INTEGER)
+bitwise_right_shift(bigint, bigint) bigint = t_shift_right($1, $2, 64)
+bitwise_right_shift_arithmetic(i, bigint) i = CAST(t_shift_right(CAST($1 AS BIGINT), $2, 0) AS $Di)
 `
 
 // aggregateTable is like scalarTable; what stands in braces is the aggregate's call in DuckDB, to which
@@ -315,8 +317,8 @@ approx_distinct(t, double) bigint = {count(DISTINCT $1)}
 approx_percentile(bigint, double) bigint = t_nearest_integer({list($1)}, $C2)
 approx_percentile(double, double) double = t_nearest_double({list($1)}, $C2)
 approx_percentile(real, double) real = CAST(t_nearest_double({list(CAST($1 AS DOUBLE))}, $C2) AS FLOAT)
-approx_percentile(bigint, array(double)) array(bigint) = t_nearest_integers({list($1)}, $C2)
-approx_percentile(double, array(double)) array(double) = t_nearest_doubles({list($1)}, $C2)
+approx_percentile(bigint, array(double)) array(bigint) = list_transform($2, lambda q: t_nearest_integer({list($1)}, q))
+approx_percentile(double, array(double)) array(double) = list_transform($2, lambda q: t_nearest_double({list($1)}, q))
 stddev(double) double = {stddev_samp($1)}
 stddev_samp(double) double = {stddev_samp($1)}
 stddev_pop(double) double = {stddev_pop($1)}
@@ -324,10 +326,15 @@ variance(double) double = {var_samp($1)}
 var_samp(double) double = {var_samp($1)}
 var_pop(double) double = {var_pop($1)}
 skewness(double) double = {t_no_skewness($1)}
+corr(real, real) real = CAST({corr($1, $2)} AS FLOAT)
 corr(double, double) double = {corr($1, $2)}
+covar_pop(real, real) real = CAST({covar_pop($1, $2)} AS FLOAT)
 covar_pop(double, double) double = {covar_pop($1, $2)}
+covar_samp(real, real) real = CAST({covar_samp($1, $2)} AS FLOAT)
 covar_samp(double, double) double = {covar_samp($1, $2)}
+regr_slope(real, real) real = CAST({regr_slope($1, $2)} AS FLOAT)
 regr_slope(double, double) double = {regr_slope($1, $2)}
+regr_intercept(real, real) real = CAST({regr_intercept($1, $2)} AS FLOAT)
 regr_intercept(double, double) double = {regr_intercept($1, $2)}
 geometric_mean(double) double = exp({avg(ln($1))})
 bitwise_and_agg(bigint) bigint = {bit_and($1)}
@@ -335,8 +342,8 @@ bitwise_or_agg(bigint) bigint = {bit_or($1)}
 bitwise_xor_agg(bigint) bigint = {bit_xor($1)}
 histogram(t) map(t, bigint) = t_histogram
 map_agg(k, v) map(k, v) = map_from_entries(list_dedupe_keys({list(struct_pack(k := $1, v := $2)) FILTER ($1 IS NOT NULL)}))
-multimap_agg(k, v) map(k, array(v)) = multimap_from_entries({list(struct_pack(k := $1, v := $2)) FILTER ($1 IS NOT NULL)})
-map_union(map(k, v)) map(k, v) = map_from_entries(list_dedupe_keys(flatten({list(map_entries($1))})))
+multimap_agg(k, v) map(k, array(v)) = multimap_of({list(struct_pack(k := $1, v := $2)) FILTER ($1 IS NOT NULL)})
+map_union(map(k, v)) map(k, v) = map_from_entries(list_dedupe_keys(list_transform(flatten({list(map_entries($1))}), lambda e: struct_pack(k := e.key, v := e.value))))
 entropy(double) double = {t_no_entropy($1)}
 `
 

@@ -171,11 +171,11 @@ func (b *binder) dateAdd(args []val, at parse.Pos) val {
 		}
 		return b.zoned(x, func(l string) string { return "(" + l + " + " + step + ")" })
 	case types.Timestamp:
-		t := x.t
-		if unit == "millisecond" {
-			t.P = max(t.P, 3)
+		text := "(" + x.sql + " + " + step + ")"
+		if unit == "millisecond" && x.t.P < 3 {
+			text = sprintf("t_round_timestamp(%s, %d)", text, x.t.P)
 		}
-		return val{t: t, sql: "(" + x.sql + " + " + step + ")"}
+		return val{t: x.t, sql: text}
 	case types.Time:
 		return val{t: x.t, sql: "(" + x.sql + " + " + step + ")"}
 	}

@@ -25,6 +25,7 @@ type Config struct {
 	TempDir     string   // where what exceeds the memory goes
 	Allowed     []string // folders that SQL may read files from; nothing else is reachable
 	Scalars     []*Scalar
+	Macros      []string // name(parameters) AS expression
 }
 
 // Scalar is a function of Go's. Func computes one row; the statement fails with its error.
@@ -107,6 +108,11 @@ func (d *DB) prepare(c Config) error {
 	for _, s := range c.Scalars {
 		if err := register(con.con, s); err != nil {
 			return err
+		}
+	}
+	for _, m := range c.Macros {
+		if err := con.Exec(context.Background(), "CREATE MACRO "+m); err != nil {
+			return fmt.Errorf("define %s: %w", m, err)
 		}
 	}
 	if err := registerScan(con.con, d); err != nil {

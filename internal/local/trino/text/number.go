@@ -45,6 +45,8 @@ func Scientific(f float64, bits int) string {
 		return "Infinity"
 	case math.IsInf(f, -1):
 		return "-Infinity"
+	case f == 0:
+		return "0E0"
 	}
 	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'e', -1, bits), "e")
 	if !strings.Contains(mantissa, ".") {

@@ -84,8 +84,15 @@ func RowOf(fields ...Type) Type {
 	return Type{Kind: Row, Elem: fields, Names: make([]string, len(fields))}
 }
 
-// String writes the type as Trino displays it.
-func (t Type) String() string {
+// String writes the type as Trino's client protocol does.
+func (t Type) String() string { return t.write(fieldName) }
+
+// Display writes the type as typeof does, with the names of fields in quotes.
+func (t Type) Display() string {
+	return t.write(func(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` })
+}
+
+func (t Type) write(name func(string) string) string {
 	switch t.Kind {
 	case Decimal:
 		return fmt.Sprintf("decimal(%d,%d)", t.P, t.S)
@@ -103,15 +110,15 @@ func (t Type) String() string {
 	case Array, Map:
 		parts := make([]string, len(t.Elem))
 		for i, e := range t.Elem {
-			parts[i] = e.String()
+			parts[i] = e.write(name)
 		}
 		return string(t.Kind) + "(" + strings.Join(parts, ", ") + ")"
 	case Row:
 		parts := make([]string, len(t.Elem))
 		for i, e := range t.Elem {
-			parts[i] = e.String()
+			parts[i] = e.write(name)
 			if t.Names[i] != "" {
-				parts[i] = fieldName(t.Names[i]) + " " + parts[i]
+				parts[i] = name(t.Names[i]) + " " + parts[i]
 			}
 		}
 		return "row(" + strings.Join(parts, ", ") + ")"

@@ -140,3 +140,13 @@ func nearest(a vectors, r int, set func(kid *duck.Vector, i int), null func()) e
 	set(kid, order[min(int(math.Floor(p*float64(len(order)))), len(order)-1)])
 	return nil
 }
+
+// Macros are functions that DuckDB's own SQL says well enough: lists whose duplicates go, NULL being a value.
+func Macros() []string {
+	return []string{
+		"list_dedupe(l) AS list_filter(l, lambda e, i: CASE WHEN e IS NULL THEN i = list_position(list_transform(l, lambda x: x IS NULL), TRUE) ELSE i = list_position(l, e) END)",
+		"list_has(l, v) AS CASE WHEN v IS NULL THEN list_contains(list_transform(l, lambda x: x IS NULL), TRUE) ELSE list_contains(l, v) END",
+		"list_dedupe_keys(l) AS list_filter(l, lambda e, i: i = list_position(list_transform(l, lambda x: x.k), e.k))",
+		"multimap_of(l) AS map_from_entries(list_transform(list_dedupe(list_transform(l, lambda x: x.k)), lambda y: struct_pack(k := y, v := list_transform(list_filter(l, lambda e: e.k = y), lambda e: e.v))))",
+	}
+}

@@ -32,6 +32,9 @@ func casts() []*duck.Scalar {
 			if math.IsNaN(f) {
 				return badCast("Cannot cast double NaN to " + intNames[width])
 			}
+			if width == 64 && (rounded < -limit || rounded >= limit) {
+				return outOfRange("Unable to cast " + text.Double(f) + " to bigint")
+			}
 			if rounded < -limit || rounded >= limit {
 				return badCast("Out of range for " + intNames[width] + ": " + text.Double(f))
 			}

@@ -13,8 +13,8 @@ import (
 func mathematics() []*duck.Scalar {
 	return []*duck.Scalar{
 		math1("t_ln", math.Log), math1("t_log2", math.Log2), math1("t_log10", math.Log10), math1("t_sqrt", math.Sqrt),
-		math1("t_cbrt", math.Cbrt), math1("t_exp", math.Exp), math1("t_sin", math.Sin), math1("t_cos", math.Cos),
-		math1("t_tan", math.Tan), math1("t_acos", math.Acos), math1("t_asin", math.Asin),
+		math1("t_cbrt", math.Cbrt), math1("t_exp", math.Exp),
+		math1("t_acos", math.Acos), math1("t_asin", math.Asin),
 		fn("t_pow", duck.Double, func(a vectors, r int, o *duck.Vector) error {
 			o.SetFloat(r, math.Pow(a[0].Float(r), a[1].Float(r)))
 			return nil
@@ -74,13 +74,13 @@ func mathematics() []*duck.Scalar {
 		}, duck.BigInt, duck.BigInt, duck.Integer),
 		fn("t_shift_right", duck.BigInt, func(a vectors, r int, o *duck.Vector) error {
 			n, by := a[0].Int(r), uint(a[1].Int(r))
-			if a[2].Bool(r) {
-				o.SetInt(r, n>>min(by, 63))
+			if width := a[2].Int(r); width > 0 { // logical, within the type's width
+				o.SetInt(r, int64(uint64(n)<<(64-width)>>(64-width)>>by))
 			} else {
-				o.SetInt(r, int64(uint64(n)>>by))
+				o.SetInt(r, n>>min(by, 63))
 			}
 			return nil
-		}, duck.BigInt, duck.BigInt, duck.Boolean),
+		}, duck.BigInt, duck.BigInt, duck.Integer),
 		fn("t_bit_count", duck.BigInt, func(a vectors, r int, o *duck.Vector) error {
 			n, width := a[0].Int(r), a[1].Int(r)
 			if width < 2 || width > 64 {

@@ -32,6 +32,18 @@ func strs() []*duck.Scalar {
 			o.SetStr(r, substr(a[0].Str(r), a[1].Int(r), a[2].Int(r)))
 			return nil
 		}, v, n, n),
+		fn("t_substr_bytes", duck.Blob, func(a vectors, r int, o *duck.Vector) error {
+			s, start, n := a[0].Str(r), a[1].Int(r), a[2].Int(r)
+			size := int64(len(s))
+			if start < 0 {
+				start += size + 1
+			}
+			if start < 1 || start > size || n <= 0 {
+				s, start, n = "", 1, 0
+			}
+			o.SetStr(r, s[start-1:min(start-1+min(n, size), int64(len(s)))])
+			return nil
+		}, duck.Blob, n, n),
 		fn("t_replace", v, func(a vectors, r int, o *duck.Vector) error {
 			o.SetStr(r, strings.ReplaceAll(a[0].Str(r), a[1].Str(r), a[2].Str(r)))
 			return nil
