@@ -130,21 +130,6 @@ variable "ssh_host" {
   default = ""
 }
 
-variable "ssh_port" {
-  type    = number
-  default = 22
-}
-
-variable "ssh_keypair_name" {
-  type    = string
-  default = ""
-}
-
-variable "ssh_private_key_file" {
-  type    = string
-  default = ""
-}
-
 locals {
   kafka_version = var.kafka_version != "" ? var.kafka_version : (var.mode == "kraft" ? "4.1.2" : "3.9.1")
   instance_type = var.instance_type != "" ? var.instance_type : (var.architecture == "arm64" ? "t4g.micro" : "t3.micro")
@@ -191,9 +176,6 @@ source "amazon-ebs" "kafka" {
   temporary_security_group_source_cidrs = var.ssh_source_cidrs
   ssh_username                          = "admin"
   ssh_host                              = var.ssh_host
-  ssh_port                              = var.ssh_port
-  ssh_keypair_name                      = var.ssh_keypair_name
-  ssh_private_key_file                  = var.ssh_private_key_file
 
   custom_endpoint_ec2        = var.custom_endpoint_ec2
   skip_region_validation     = var.skip_checks

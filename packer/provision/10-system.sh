@@ -16,6 +16,8 @@ cat > /etc/default/zramswap <<'EOF'
 ALGO=lz4
 PERCENT=50
 EOF
+mkdir -p /etc/systemd/system/zramswap.service.d
+printf '[Unit]\nConditionVirtualization=!container\n' > /etc/systemd/system/zramswap.service.d/container.conf
 
 # A zram device has no seeks to save, so swap early but read one page at a time; write back small and often, so
 # that a flush never stalls behind a gigabyte of dirty pages; Kafka maps two files a segment.

@@ -1,0 +1,67 @@
+// Package imagetest proves the image: it lints and validates what bakes it (in `make test`), and, as root with
+// SPILLWAY_AMI=1 (`make ami-test`), bakes it by the real amazon-ebs flow against moto's EC2 into a systemd-nspawn
+// machine of 1 GB, boots the result beside a mock of the metadata service, and loads, kills and restarts its broker.
+//
+//	packer ──EC2──▶ moto          machine (nspawn: systemd, sshd, 1 GB)
+//	   └────SSH───▶ slirp4netns ──▶ 10.0.2.100      169.254.169.254 on its loopback: the metadata mock
+//	clients ──127.0.77.x:9092──▶ slirp4netns ──▶ 10.0.2.100:9092
+package imagetest
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/datacounsel/spillway/internal/referee"
+	"github.com/datacounsel/spillway/internal/testkit"
+)
+
+var (
+	guardTime = flag.Duration("guard", 20*time.Second, "how long each flat-out load of the guards takes")
+	keepImage = flag.String("keep", "", "a folder that keeps the baked root of each mode for later boots")
+)
+
+func TestMain(m *testing.M) { referee.Main(m) }
+
+// needImage leaves a test to `make ami-test`, which alone asks for a machine of its own.
+func needImage(t *testing.T) {
+	t.Helper()
+	if os.Getenv("SPILLWAY_AMI") != "1" {
+		t.Skip("bakes and boots a machine: run `make ami-test`")
+	}
+	if os.Geteuid() != 0 {
+		testkit.LeaveOut(t, "only root can bake into a machine of systemd-nspawn")
+	}
+	for _, tool := range []string{"packer", "debootstrap", "systemd-nspawn", "slirp4netns", "ip", "nsenter", "ssh-keygen"} {
+		referee.Tool(t, tool)
+	}
+}
+
+// run executes a program and returns what it printed, or ends the test.
+func run(t testing.TB, name string, args ...string) string {
+	t.Helper()
+	text, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, text)
+	}
+	return string(text)
+}
+
+// eventually polls until check is content or patience ends.
+func eventually(t testing.TB, patience time.Duration, check func() error) {
+	t.Helper()
+	deadline := time.Now().Add(patience)
+	for {
+		err := check()
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("not within %v: %v", patience, err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}

@@ -1,0 +1,230 @@
+package imagetest
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// The addresses that the metadata mock gives out one after another; clients on this machine reach them.
+const (
+	firstAddress  = "127.0.77.1"
+	secondAddress = "127.0.77.2"
+)
+
+// userData is what an instance of these tests is launched with.
+const userData = "#spillway\n# a comment\ntopics=stockmarket:3,quotes\nretention.hours=2\nbroker.log.cleaner.backoff.ms=20000\n"
+
+func TestImage(t *testing.T) {
+	needImage(t)
+	for _, f := range flavours {
+		t.Run(f.mode, func(t *testing.T) {
+			root := image(t, f)
+			t.Run("nothing is left over", func(t *testing.T) { checkClean(t, root, f) })
+			m := newMachine(t, root)
+			imds := m.serveMetadata(t, map[string]string{"meta-data/public-ipv4": firstAddress, "meta-data/local-ipv4": "10.0.2.100", "user-data": userData})
+			m.forward(t, firstAddress, 9092, 9092)
+			m.forward(t, secondAddress, 9092, 9092)
+			if !t.Run("first boot", func(t *testing.T) { checkFirstBoot(t, m) }) {
+				t.Logf("journal:\n%s", journal(m))
+				return
+			}
+			t.Run("hardening", func(t *testing.T) { checkHardening(t, m, f) })
+			t.Run("killed broker", func(t *testing.T) { checkKill(t, m) })
+			t.Run("another address", func(t *testing.T) { checkReboot(t, m, imds) })
+			t.Run("guards", func(t *testing.T) { checkGuards(t, m) })
+			t.Run("no metadata", func(t *testing.T) { checkWithoutMetadata(t, m, imds) })
+			if t.Failed() {
+				t.Logf("journal:\n%s", journal(m))
+			}
+		})
+	}
+}
+
+func journal(m *machine) string {
+	text, err := m.try("journalctl", "-b", "--no-pager", "-o", "cat", "-n", "60", "-u", "kafka*", "-u", "zookeeper")
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+// checkClean looks for what must not be in an image: keys, identities, histories, logs, data.
+func checkClean(t *testing.T, root string, f flavour) {
+	for _, pattern := range []string{"etc/ssh/ssh_host_*", "root/.ssh/authorized_keys", "home/*/.ssh/authorized_keys", "root/.*history", "home/*/.*history",
+		"root/.aws", "home/*/.aws", "var/lib/kafka/*", "var/lib/zookeeper/*", "tmp/spillway", "var/lib/dbus/machine-id", "etc/kafka/launch.conf", "var/lib/cloud/instances"} {
+		found, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range found {
+			t.Errorf("the image holds %s", strings.TrimPrefix(path, root))
+		}
+	}
+	if id, err := os.ReadFile(filepath.Join(root, "etc/machine-id")); err != nil || strings.TrimSpace(string(id)) != "" {
+		t.Errorf("the image's machine-id is %q, %v; want an empty file", id, err)
+	}
+	secrets := "BEGIN ((RSA|EC|OPENSSH|DSA) )?PRIVATE KEY|AKIA[0-9A-Z]{16}|aws_secret_access_key *="
+	text, err := exec.Command("grep", "-rlsE", secrets, filepath.Join(root, "etc"), filepath.Join(root, "root"), filepath.Join(root, "home"), filepath.Join(root, "var/lib/cloud")).Output()
+	if len(text) > 0 {
+		t.Errorf("secrets lie in %s (%v)", text, err)
+	}
+	kilobytes, err := strconv.Atoi(strings.Fields(run(t, "du", "-skx", root))[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("figure: used disk %d MB", kilobytes/1024)
+	if kilobytes > 1500*1024 {
+		t.Errorf("the image uses %d MB of disk, want less than 1500", kilobytes/1024)
+	}
+}
+
+// checkFirstBoot boots and wants a broker of its own cluster that is reached, by its advertised address, from outside.
+func checkFirstBoot(t *testing.T, m *machine) {
+	start := time.Now()
+	m.boot(t)
+	createTopic(t, firstAddress, "first", 1)
+	if err := dial(t, firstAddress).ProduceSync(within(t, time.Minute), &kgo.Record{Topic: "first", Value: make([]byte, 8)}).FirstErr(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("figure: boot to first acknowledged record %.1f s", time.Since(start).Seconds())
+	if got := bootstrap(t, firstAddress); got != firstAddress+":9092" {
+		t.Errorf("the broker advertises %s, want the public address", got)
+	}
+	if text, err := m.try("systemctl", "is-system-running", "--wait"); strings.TrimSpace(text) != "running" {
+		t.Errorf("the machine is %s (%v):\n%s", text, err, m.exec(t, "sh", "-c", "systemctl --failed --no-pager; journalctl -b --no-pager -p warning -n 40"))
+	}
+	client := dial(t, firstAddress)
+	if acked := pour(within(t, time.Minute), t, client, "stockmarket", 0, 100_000, 150); acked != 100_000 {
+		t.Fatalf("%d of 100000 records acknowledged", acked)
+	}
+	expect(t, firstAddress, "stockmarket", 100_000)
+	text := m.exec(t, "sh", "-c", "cat /run/kafka/server.properties; ls -l /run/kafka")
+	for _, want := range []string{"log.retention.hours=2", "log.cleaner.backoff.ms=20000", "log.flush.interval.messages=1\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("server.properties lacks %s:\n%s", want, text)
+		}
+	}
+}
+
+// checkHardening looks at the running units from inside.
+func checkHardening(t *testing.T, m *machine, f flavour) {
+	units := []string{"kafka.service", "spillway-connector.service", "spillway-gateway.service"}
+	if f.mode == "zookeeper" {
+		units = append(units, "zookeeper.service")
+	}
+	for _, unit := range units {
+		text := m.exec(t, "systemd-analyze", "security", "--no-pager", unit)
+		level := regexp.MustCompile(`Overall exposure level for \S+: ([0-9.]+)`).FindStringSubmatch(text)
+		if level == nil {
+			t.Fatalf("systemd-analyze security %s:\n%s", unit, text)
+		}
+		exposure, err := strconv.ParseFloat(level[1], 64)
+		if err != nil || exposure >= 4 {
+			t.Errorf("the exposure of %s is %s, want below 4.0:\n%s", unit, level[1], text)
+		}
+		t.Logf("figure: exposure of %s %s", unit, level[1])
+	}
+	for _, unit := range units[1:3] {
+		if text, _ := m.try("systemctl", "is-enabled", unit); strings.TrimSpace(text) != "disabled" {
+			t.Errorf("%s is %s, want disabled until configured", unit, text)
+		}
+	}
+	command := m.exec(t, "sh", "-c", `tr '\0' ' ' </proc/$(systemctl show -P MainPID kafka)/cmdline`)
+	for _, flag := range []string{"-Xmx256M", "-Xms128M", "-XX:+ExitOnOutOfMemoryError"} {
+		if !slices.Contains(strings.Fields(command), flag) {
+			t.Errorf("the broker runs as %s, want %s", command, flag)
+		}
+	}
+	if strings.Contains(command, "filesize=100M") || strings.Contains(command, "jmxremote.port") {
+		t.Errorf("the broker runs as %s: a gigabyte of GC logs, or an open JMX port", command)
+	}
+	var open []string
+	for _, line := range strings.Split(m.exec(t, "ss", "-Hltn"), "\n") {
+		if fields := strings.Fields(line); len(fields) > 3 && !strings.HasPrefix(fields[3], "127.") && !strings.HasPrefix(fields[3], "[::ffff:127.") &&
+			!strings.HasPrefix(fields[3], "[::1]") && !strings.HasPrefix(fields[3], "169.254.169.254:") {
+			open = append(open, fields[3][strings.LastIndex(fields[3], ":")+1:])
+		}
+	}
+	slices.Sort(open)
+	if open = slices.Compact(open); !slices.Equal(open, []string{"22", "9092", "9093"}) {
+		t.Errorf("ports open to the network: %q, want 22, 9092 and 9093", open)
+	}
+}
+
+// resident returns the broker's resident memory in megabytes.
+func resident(t *testing.T, m *machine) int {
+	t.Helper()
+	text := m.exec(t, "sh", "-c", `sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/$(systemctl show -P MainPID kafka)/status`)
+	kilobytes, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil {
+		t.Fatalf("resident memory: %q", text)
+	}
+	return kilobytes / 1024
+}
+
+func restarts(t *testing.T, m *machine) string {
+	t.Helper()
+	return strings.TrimSpace(m.exec(t, "systemctl", "show", "-P", "NRestarts", "kafka"))
+}
+
+// checkKill kills the broker under load: systemd brings it back, and each acknowledged record is there once.
+func checkKill(t *testing.T, m *machine) {
+	createTopic(t, firstAddress, "killed", 4)
+	ctx, stop := context.WithTimeout(context.Background(), 8*time.Second)
+	defer stop()
+	go func() {
+		time.Sleep(3 * time.Second)
+		m.try("sh", "-c", "kill -9 $(systemctl show -P MainPID kafka)") //nolint:errcheck // the count of restarts tells
+	}()
+	acked := pour(ctx, t, dial(t, firstAddress), "killed", 0, 1<<62, 150)
+	if got := restarts(t, m); got != "1" {
+		t.Errorf("the broker was restarted %s times, want once", got)
+	}
+	t.Logf("figure: killed under load with %d acknowledged records", acked)
+	expect(t, firstAddress, "killed", acked)
+}
+
+// checkReboot stops the instance and starts it with another public address, as EC2 gives.
+func checkReboot(t *testing.T, m *machine, imds *metadata) {
+	before := clusterID(t, firstAddress)
+	m.powerOff(t)
+	imds.set("meta-data/public-ipv4", secondAddress)
+	start := time.Now()
+	m.boot(t)
+	createTopic(t, secondAddress, "second", 1)
+	t.Logf("figure: reboot to answering %.1f s", time.Since(start).Seconds())
+	if got := bootstrap(t, secondAddress); got != secondAddress+":9092" {
+		t.Errorf("after a reboot the broker advertises %s, want %s:9092", got, secondAddress)
+	}
+	if after := clusterID(t, secondAddress); after != before || after == "" {
+		t.Errorf("after a reboot the cluster is %q, was %q", after, before)
+	}
+	expect(t, secondAddress, "stockmarket", 100_000)
+}
+
+// checkWithoutMetadata boots where nothing answers at the metadata's address, and says so.
+func checkWithoutMetadata(t *testing.T, m *machine, imds *metadata) {
+	m.powerOff(t)
+	imds.silence()
+	start := time.Now()
+	m.boot(t)
+	eventually(t, 2*time.Minute, func() error {
+		_, err := m.try("systemctl", "is-active", "--quiet", "kafka-settle.service")
+		return err
+	})
+	t.Logf("figure: boot without metadata to settled %.1f s", time.Since(start).Seconds())
+	if text := m.exec(t, "journalctl", "-b", "-o", "cat", "-u", "kafka-boot"); !strings.Contains(text, "no instance metadata (IMDSv2) answered") ||
+		!strings.Contains(text, "advertised to clients as 10.0.2.100:9092") {
+		t.Errorf("kafka-boot says:\n%s\nwant the missing metadata and the fallback", text)
+	}
+}

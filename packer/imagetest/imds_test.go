@@ -1,0 +1,96 @@
+package imagetest
+
+import (
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// metadata is a mock of EC2's instance metadata service, version 2 only: without a token it answers 401.
+type metadata struct {
+	mu     sync.Mutex
+	values map[string]string // by the path below /latest/
+	silent bool              // no answer to anybody
+}
+
+// serveMetadata answers on 169.254.169.254:80 inside the machine's network.
+func (m *machine) serveMetadata(t *testing.T, values map[string]string) *metadata {
+	t.Helper()
+	mock := &metadata{values: values}
+	listener := listenIn(t, "/run/netns/"+m.netns, "169.254.169.254:80")
+	server := &http.Server{Handler: mock}
+	go server.Serve(listener) //nolint:errcheck // it ends with Close
+	t.Cleanup(func() { server.Close() })
+	return mock
+}
+
+// set changes what the next boot reads; an empty value is absent.
+func (d *metadata) set(path, value string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.values[path] = value
+}
+
+// silence lets every later question wait in vain.
+func (d *metadata) silence() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.silent = true
+}
+
+func (d *metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.silent {
+		d.mu.Unlock()
+		<-r.Context().Done()
+		d.mu.Lock()
+		return
+	}
+	path := strings.TrimPrefix(r.URL.Path, "/latest/")
+	switch value := d.values[path]; {
+	case path == "api/token" && r.Method == http.MethodPut && r.Header.Get("X-aws-ec2-metadata-token-ttl-seconds") != "":
+		w.Write([]byte("a-token")) //nolint:errcheck // the asker may go
+	case r.Header.Get("X-aws-ec2-metadata-token") != "a-token":
+		w.WriteHeader(http.StatusUnauthorized)
+	case value == "":
+		w.WriteHeader(http.StatusNotFound)
+	default:
+		w.Write([]byte(value)) //nolint:errcheck // the asker may go
+	}
+}
+
+// listenIn listens inside a network name space: a socket stays where its thread was when it was made.
+func listenIn(t *testing.T, netns, addr string) net.Listener {
+	t.Helper()
+	type result struct {
+		listener net.Listener
+		err      error
+	}
+	done := make(chan result)
+	go func() {
+		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
+		space, err := os.Open(netns)
+		if err == nil {
+			defer space.Close()
+			err = unix.Setns(int(space.Fd()), unix.CLONE_NEWNET)
+		}
+		if err != nil {
+			done <- result{err: err}
+			return
+		}
+		listener, err := net.Listen("tcp", addr)
+		done <- result{listener, err}
+	}()
+	r := <-done
+	if r.err != nil {
+		t.Fatalf("listen on %s in %s: %v", addr, netns, r.err)
+	}
+	return r.listener
+}

@@ -1,0 +1,232 @@
+package imagetest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const memoryLimit = 1 << 30
+
+// machine is an instance by systemd-nspawn: the root's own systemd, 1 GB of memory, and a network of its own
+// that stays over reboots and whose loopback has the metadata service's address.
+type machine struct {
+	name   string
+	root   string
+	netns  string // name under /run/netns
+	cgroup string
+	api    string // slirp4netns's socket
+	log    string // the console
+	nspawn *exec.Cmd
+	ended  chan struct{}
+	leader int // its systemd, as this machine numbers it
+}
+
+// newMachine prepares the network and the memory limit of a machine over a root; boot starts it.
+func newMachine(t *testing.T, root string) *machine {
+	t.Helper()
+	name := fmt.Sprintf("ami%d", time.Now().UnixNano()%1e9)
+	m := &machine{name: name, root: root, netns: name, log: filepath.Join(t.TempDir(), "console"), cgroup: memoryGroup(name)}
+	run(t, "ip", "netns", "add", m.netns)
+	t.Cleanup(func() { exec.Command("ip", "netns", "del", m.netns).Run() }) //nolint:errcheck // nothing is left to do
+	run(t, "ip", "-n", m.netns, "link", "set", "lo", "up")
+	run(t, "ip", "-n", m.netns, "addr", "add", "169.254.169.254/32", "dev", "lo")
+	m.slirp(t)
+	if err := os.MkdirAll(m.cgroup, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	m.limit(t)
+	t.Cleanup(func() {
+		m.pullPlug(t)
+		os.Remove(m.cgroup) //nolint:errcheck // the kernel drops it with the last process
+		if t.Failed() {
+			text, _ := os.ReadFile(m.log) //nolint:errcheck // an absent console says enough
+			t.Logf("console of the machine:\n%s", lastLines(string(text), 40))
+		}
+	})
+	return m
+}
+
+// memoryGroup names the control group of a machine, by version 1 where that is mounted.
+func memoryGroup(name string) string {
+	if _, err := os.Stat("/sys/fs/cgroup/memory"); err == nil {
+		return "/sys/fs/cgroup/memory/" + name
+	}
+	return "/sys/fs/cgroup/" + name
+}
+
+func (m *machine) limit(t *testing.T) {
+	t.Helper()
+	file := "memory.max"
+	if strings.HasPrefix(m.cgroup, "/sys/fs/cgroup/memory/") {
+		file = "memory.limit_in_bytes"
+	}
+	if err := os.WriteFile(filepath.Join(m.cgroup, file), []byte(strconv.Itoa(memoryLimit)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// outOfMemoryKills counts the processes that the kernel has killed for the limit.
+func (m *machine) outOfMemoryKills(t *testing.T) int {
+	t.Helper()
+	for _, name := range []string{"memory.oom_control", "memory.events"} {
+		text, err := os.ReadFile(filepath.Join(m.cgroup, name))
+		if err != nil {
+			continue
+		}
+		for _, line := range strings.Split(string(text), "\n") {
+			if count, ok := strings.CutPrefix(line, "oom_kill "); ok {
+				n, err := strconv.Atoi(count)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return n
+			}
+		}
+	}
+	t.Fatal("the control group does not tell its out-of-memory kills")
+	return 0
+}
+
+// slirp joins the network to the outside by user-mode networking: 10.0.2.100 inside, names by 10.0.2.3.
+func (m *machine) slirp(t *testing.T) {
+	t.Helper()
+	m.api = filepath.Join(t.TempDir(), "slirp")
+	ready, written, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ready.Close()
+	cmd := exec.Command("slirp4netns", "--configure", "--mtu=65520", "--disable-host-loopback", "--ready-fd=3",
+		"--api-socket="+m.api, "--netns-type=path", "/run/netns/"+m.netns, "tap0")
+	cmd.ExtraFiles = []*os.File{written}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	written.Close()
+	t.Cleanup(func() {
+		cmd.Process.Kill() //nolint:errcheck // it may be gone already
+		cmd.Wait()         //nolint:errcheck // it was killed
+	})
+	if n, err := ready.Read(make([]byte, 1)); n != 1 {
+		t.Fatalf("slirp4netns did not get ready: %v", err)
+	}
+}
+
+// forward lets clients of host:port of this machine reach a port inside.
+func (m *machine) forward(t *testing.T, host string, port, inside int) {
+	t.Helper()
+	conn, err := net.Dial("unix", m.api)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	request := map[string]any{"execute": "add_hostfwd", "arguments": map[string]any{
+		"proto": "tcp", "host_addr": host, "host_port": port, "guest_port": inside}}
+	if err := json.NewEncoder(conn).Encode(request); err != nil {
+		t.Fatal(err)
+	}
+	conn.(*net.UnixConn).CloseWrite() //nolint:errcheck // the answer tells
+	var answer map[string]any
+	if err := json.NewDecoder(conn).Decode(&answer); err != nil || answer["error"] != nil {
+		t.Fatalf("forward %s:%d to %d: %v, %v", host, port, inside, answer, err)
+	}
+}
+
+// boot starts the machine and returns when its systemd answers.
+func (m *machine) boot(t *testing.T) {
+	t.Helper()
+	console, err := os.OpenFile(m.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer console.Close()
+	m.nspawn = exec.Command("/bin/sh", "-c", `echo $$ >"$0/cgroup.procs"; exec "$@"`, m.cgroup,
+		"systemd-nspawn", "-q", "-b", "-D", m.root, "-M", m.name, "--register=no", "--keep-unit",
+		"--network-namespace-path=/run/netns/"+m.netns, "--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=pipe")
+	if strings.HasPrefix(m.cgroup, "/sys/fs/cgroup/memory/") {
+		m.nspawn.Env = append(os.Environ(), "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0")
+	}
+	m.nspawn.Stdout, m.nspawn.Stderr = console, console
+	m.nspawn.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+	if err := m.nspawn.Start(); err != nil {
+		t.Fatal(err)
+	}
+	m.ended = make(chan struct{})
+	go func(cmd *exec.Cmd, ended chan struct{}) {
+		cmd.Wait() //nolint:errcheck // how it ended shows on the console
+		close(ended)
+	}(m.nspawn, m.ended)
+	eventually(t, time.Minute, func() error {
+		pid := m.nspawn.Process.Pid
+		children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+		if err != nil {
+			return err
+		}
+		for _, child := range strings.Fields(string(children)) {
+			if comm, err := os.ReadFile("/proc/" + child + "/comm"); err == nil && string(bytes.TrimSpace(comm)) == "systemd" {
+				m.leader, err = strconv.Atoi(child)
+				return err
+			}
+		}
+		return fmt.Errorf("no systemd runs in the machine yet")
+	})
+}
+
+// powerOff shuts the machine down in order, as stopping an instance does.
+func (m *machine) powerOff(t *testing.T) {
+	t.Helper()
+	if err := syscall.Kill(m.leader, syscall.Signal(34+4)); err != nil { // RTMIN+4: systemd's halt
+		t.Fatal(err)
+	}
+	select {
+	case <-m.ended:
+		m.nspawn = nil
+	case <-time.After(2 * time.Minute):
+		t.Fatal("the machine did not power off within two minutes")
+	}
+}
+
+// pullPlug ends all of the machine at once.
+func (m *machine) pullPlug(t *testing.T) {
+	t.Helper()
+	if m.nspawn == nil {
+		return
+	}
+	syscall.Kill(m.leader, syscall.SIGKILL)              //nolint:errcheck // it may be gone already
+	syscall.Kill(-m.nspawn.Process.Pid, syscall.SIGKILL) //nolint:errcheck // it may be gone already
+	<-m.ended
+	m.nspawn = nil
+}
+
+// try runs a program inside as root.
+func (m *machine) try(args ...string) (string, error) {
+	enter := []string{"-t", strconv.Itoa(m.leader), "-m", "-u", "-i", "-n", "-p", "-r", "-w", "--"}
+	text, err := exec.Command("nsenter", append(enter, args...)...).CombinedOutput()
+	return string(text), err
+}
+
+// exec runs a program inside as root, which must succeed.
+func (m *machine) exec(t *testing.T, args ...string) string {
+	t.Helper()
+	text, err := m.try(args...)
+	if err != nil {
+		t.Fatalf("in the machine, %s: %v\n%s", strings.Join(args, " "), err, text)
+	}
+	return text
+}
+
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
