@@ -66,7 +66,7 @@ func judge(t *testing.T, a *app, want *rows) {
 	})
 	t.Run("table by boto3", func(t *testing.T) { judgeTable(t, env, want) })
 	t.Run("psql", func(t *testing.T) { same(t, "psql", inCSV(t, a.psql(everything)), want) })
-	for _, client := range []string{"boto3", "pyathena", "arrow", "awswrangler", "psycopg"} {
+	for _, client := range []string{"boto3", "pyathena", "pandas", "awswrangler", "psycopg"} {
 		t.Run(client, func(t *testing.T) { same(t, client, inCSV(t, python(t, env, client, everything)), want) })
 	}
 	t.Run("pgjdbc", func(t *testing.T) {

@@ -1,6 +1,6 @@
 """Reads with one client, everything from the environment, and prints CSV: a header, then rows, NULL as \\N.
 
-usage: read.py boto3|pyathena|arrow|awswrangler|psycopg SQL | objects BUCKET PREFIX | table DATABASE TABLE
+usage: read.py boto3|pyathena|pandas|awswrangler|psycopg SQL | objects BUCKET PREFIX | table DATABASE TABLE
 """
 
 import csv
@@ -34,30 +34,36 @@ def of_boto3(sql):
             yield [cell.get("VarCharValue") for cell in row["Data"]]
 
 
-def of_pyathena(sql, cursor=None):
+def of_pyathena(sql):
     import pyathena
 
     connection = pyathena.connect(s3_staging_dir=OUTPUT, schema_name=DATABASE, poll_interval=0.05)
-    answer = connection.cursor(cursor) if cursor else connection.cursor()
-    answer.execute(sql)
+    answer = connection.cursor().execute(sql)
     yield [column[0] for column in answer.description]
     yield from answer
 
 
-def of_arrow(sql):
-    from pyathena.arrow.cursor import ArrowCursor
+def of_pandas(sql):
+    import pyathena
+    from pyathena.pandas.cursor import PandasCursor
 
-    yield from of_pyathena(sql, ArrowCursor)
+    connection = pyathena.connect(s3_staging_dir=OUTPUT, schema_name=DATABASE, poll_interval=0.05)
+    yield from of_frame(connection.cursor(PandasCursor).execute(sql).as_pandas())
+
+
+def of_frame(frame):
+    import pandas
+
+    yield list(frame.columns)
+    for row in frame.itertuples(index=False, name=None):
+        yield [None if pandas.isna(value) else value for value in row]
 
 
 def of_awswrangler(sql):
     import awswrangler
-    import pandas
 
     frame = awswrangler.athena.read_sql_query(sql, database=DATABASE, ctas_approach=False, s3_output=OUTPUT)
-    yield list(frame.columns)
-    for row in frame.itertuples(index=False, name=None):
-        yield [None if pandas.isna(value) else value for value in row]
+    yield from of_frame(frame)
 
 
 def of_psycopg(sql):
