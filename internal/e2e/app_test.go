@@ -129,7 +129,7 @@ func (a *app) kill() {
 	if a.cmd == nil {
 		return
 	}
-	a.cmd.Process.Kill() //nolint:errcheck // it may be gone already
+	a.cmd.Process.Kill()
 	<-a.exited
 	a.cmd = nil
 }
@@ -138,7 +138,7 @@ func (a *app) kill() {
 func (a *app) terminate() (int, time.Duration) {
 	a.t.Helper()
 	since := time.Now()
-	a.cmd.Process.Signal(syscall.SIGTERM) //nolint:errcheck // its exit code tells
+	a.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-a.exited:
 	case <-time.After(30 * time.Second):

@@ -51,7 +51,7 @@ func TestRefusals(t *testing.T) {
 			select {
 			case <-done:
 			case <-time.After(20 * time.Second):
-				cmd.Process.Kill() //nolint:errcheck // the failure below tells
+				cmd.Process.Kill()
 				<-done
 				t.Fatalf("still runs after 20 s; it wrote\n%s", complaint.String())
 			}

@@ -86,7 +86,7 @@ func startPostgres(t testing.TB, dir string) *PostgresServer {
 // postgresBin returns the folder of PostgreSQL's server programs: 15's where Debian has put it, else the newest.
 func postgresBin(t testing.TB) string {
 	t.Helper()
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb") //nolint:errcheck // the pattern is right
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	slices.Sort(found)
 	const wanted = "/usr/lib/postgresql/15/bin/initdb"
 	if slices.Contains(found, wanted) {

@@ -18,13 +18,11 @@ var shared = struct {
 // Main runs the tests and then stops the peers they shared.
 func Main(m *testing.M) {
 	code := m.Run()
-	shared.Lock()
-	defer shared.Unlock()
 	for _, p := range shared.running {
 		p.end()
 	}
 	for _, folder := range shared.folders {
-		os.RemoveAll(folder) //nolint:errcheck // the system clears its temporary folder some day
+		os.RemoveAll(folder)
 	}
 	os.Exit(code)
 }
