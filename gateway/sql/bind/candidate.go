@@ -26,11 +26,22 @@ func (b *binder) matching(all []candidate, types []uint32) []candidate {
 				break
 			}
 		}
-		if fits {
+		if fits && b.consistent(c, types) {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// consistent says whether a candidate's polymorphic types can all mean the same (check_generic_type_consistency).
+func (b *binder) consistent(c candidate, types []uint32) bool {
+	some := false
+	args := make([]tree.Expr, len(types))
+	for i, t := range types {
+		some = some || polymorphic(c.args[i])
+		args[i] = &tree.Const{Node: tree.Node{T: plain(t), Loc: -1}}
+	}
+	return !some || b.generic(c.args[:len(types)], args).ok
 }
 
 // choose is func_select_candidate: the best of several matching candidates, or nil when none is better.

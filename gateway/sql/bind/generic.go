@@ -39,7 +39,7 @@ func (b *binder) generic(declared []uint32, args []tree.Expr) (g generics) {
 				continue
 			}
 			if g.elem != 0 && g.elem != actual || d == pgdata.AnyNonArray && b.isArray(actual) ||
-				d == pgdata.AnyEnum && b.data.Types[actual].Kind != 'e' {
+				d == pgdata.AnyEnum && (b.data.Types[actual] == nil || b.data.Types[actual].Kind != 'e') {
 				g.ok = false
 			}
 			g.elem = actual

@@ -1,7 +1,12 @@
-// Package trino writes a bound query as Athena's SQL (Trino's dialect, accepted by Trino 435 and 483).
+// Package trino writes a bound query as Athena's SQL (Trino's dialect, accepted by Trino 435 and 483). The text
+// is canonical: every identifier quoted, every cast explicit, sort orders and escapes spelled out.
 package trino
 
 import (
+	"fmt"
+	"strconv"
+	"strings"
+
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 	"github.com/datacounsel/spillway/gateway/sql/value"
@@ -14,7 +19,459 @@ type Options struct {
 	User, Database string
 }
 
+// printer is the state of printing one statement.
+type printer struct {
+	o         Options
+	aliases   map[*tree.Rel]string
+	used      map[string]bool
+	names     map[*tree.Rel][]string // printed column names
+	scales    map[column]num
+	functions map[string]writer     // reached through the printer, for they use it themselves
+	sets      map[*tree.Call]string // set-returning calls of a select list, moved to FROM
+	vars      int
+}
+
 // Print writes a query. What has no faithful form is an error 0A000 with its position.
-func Print(q *tree.Query, o Options) (string, error) {
-	return "", pgerr.New(-1, "0A000", "queries are not translated yet")
+func Print(q *tree.Query, o Options) (text string, err error) {
+	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{},
+		scales: map[column]num{}}
+	defer func() {
+		switch fault := recover().(type) {
+		case nil:
+		case *pgerr.Error:
+			err = fault
+		default:
+			panic(fault)
+		}
+	}()
+	text = p.query(q, true)
+	if len(text) > maxText {
+		return "", pgerr.New(-1, "54000", "the statement is %d bytes long in Athena's dialect", len(text)).WithHint("Athena takes at most %d bytes.", maxText)
+	}
+	return text, nil
+}
+
+// maxText is Athena's limit for a statement's text.
+const maxText = 262144
+
+// refuse leaves the printer with 0A000.
+func refuse(e tree.Expr, hint, format string, args ...any) {
+	pos := -1
+	if e != nil {
+		pos = e.At()
+	}
+	panic(pgerr.New(pos, "0A000", format, args...).WithHint("%s", hint))
+}
+
+// ident quotes an identifier.
+func ident(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// str quotes a string literal.
+func str(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// variable returns a fresh lambda variable.
+func (p *printer) variable() string {
+	p.vars++
+	return "v" + strconv.Itoa(p.vars)
+}
+
+// let evaluates an argument once and uses it under a name.
+func (p *printer) let(arg string, body func(v string) string) string {
+	if simple(arg) {
+		return body(arg)
+	}
+	v := p.variable()
+	return "element_at(transform(ARRAY[" + arg + "], " + v + " -> " + body(v) + "), 1)"
+}
+
+// simple says whether an expression's text may be repeated: a column, a literal or a lambda variable.
+func simple(text string) bool {
+	return len(text) < 80 && !strings.ContainsAny(text, "( ") || len(text) < 120 && strings.HasPrefix(text, `"`) && strings.HasSuffix(text, `"`) && !strings.ContainsAny(text, "(+*/")
+}
+
+// alias returns the name that a relation is printed by: its own where that is unique in the statement.
+func (p *printer) alias(r *tree.Rel) string {
+	if a, ok := p.aliases[r]; ok {
+		return a
+	}
+	base := strings.ToLower(r.Alias)
+	if base == "" || base == "*values*" {
+		base = "t"
+	}
+	a := base
+	for n := 2; p.used[a]; n++ {
+		a = base + "_" + strconv.Itoa(n)
+	}
+	p.used[a] = true
+	p.aliases[r] = a
+	return a
+}
+
+// columns returns the printed names of a relation's columns: its own where they are unique whatever their case.
+func (p *printer) columns(r *tree.Rel) []string {
+	if names, ok := p.names[r]; ok {
+		return names
+	}
+	names := make([]string, len(r.Cols))
+	seen := map[string]bool{}
+	for i, c := range r.Cols {
+		name := strings.ToLower(c.Name)
+		if r.Table != nil && r.Sub == nil {
+			names[i] = r.Table.Cols[i].Name
+			continue
+		}
+		if name == "" || name == "?column?" || seen[name] {
+			name = "c" + strconv.Itoa(i+1)
+			for seen[name] {
+				name += "_"
+			}
+		}
+		seen[name] = true
+		names[i] = name
+	}
+	p.names[r] = names
+	return names
+}
+
+// query writes a query; top says that its columns are what the client sees.
+func (p *printer) query(q *tree.Query, top bool) string {
+	var b strings.Builder
+	p.with(&b, q)
+	switch {
+	case q.SetOp != nil:
+		p.setOp(&b, q, top)
+	case len(q.Values) > 0:
+		p.values(&b, q, top)
+	case len(q.On) > 0:
+		p.distinctOn(&b, q, top)
+		p.limit(&b, q)
+		return b.String()
+	default:
+		p.selectClause(&b, q, top)
+	}
+	p.order(&b, q)
+	p.limit(&b, q)
+	return b.String()
+}
+
+func (p *printer) with(b *strings.Builder, q *tree.Query) {
+	for i, c := range q.With {
+		word := ", "
+		if i == 0 {
+			word = "WITH "
+			for _, o := range q.With {
+				if o.Recursive {
+					word = "WITH RECURSIVE "
+				}
+			}
+		}
+		cols := make([]string, len(c.Columns))
+		for j, name := range p.columns(&tree.Rel{Cols: c.Columns}) {
+			cols[j] = ident(name)
+		}
+		b.WriteString(word + ident(strings.ToLower(c.Name)) + " (" + strings.Join(cols, ", ") + ") AS (")
+		if c.Recursive {
+			if !c.Query.SetOp.All {
+				refuse(c.Query.Targets[0].Expr, "Use UNION ALL with a condition that ends the recursion.", "WITH RECURSIVE with UNION is not supported by Athena")
+			}
+			b.WriteString(p.query(c.Query.SetOp.Left, false) + " UNION ALL " + p.query(c.Query.SetOp.Right, false))
+		} else {
+			b.WriteString(p.query(c.Query, false))
+		}
+		b.WriteString(")")
+	}
+	if len(q.With) > 0 {
+		b.WriteString(" ")
+	}
+}
+
+// target writes an output column; what the client sees is brought to the text its type is read by.
+func (p *printer) target(e tree.Expr, top bool) string {
+	if top {
+		return p.output(e)
+	}
+	return p.expr(e)
+}
+
+func (p *printer) selectClause(b *strings.Builder, q *tree.Query, top bool) {
+	from := p.from(q)
+	b.WriteString("SELECT ")
+	if q.Distinct {
+		b.WriteString("DISTINCT ")
+	}
+	visible := q.Visible()
+	for i, t := range visible {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(p.target(t.Expr, top))
+		if top && plainName(t.Name, visible) {
+			b.WriteString(" AS " + ident(t.Name))
+		}
+	}
+	if len(visible) == 0 {
+		b.WriteString("1")
+	}
+	b.WriteString(from)
+	if q.Where != nil {
+		b.WriteString(" WHERE " + p.expr(q.Where))
+	}
+	p.group(b, q)
+	if q.Having != nil {
+		b.WriteString(" HAVING " + p.expr(q.Having))
+	}
+}
+
+// plainName says whether an output column may carry its name: it is one, and no other column has it.
+func plainName(name string, all []tree.Target) bool {
+	if name == "" || name == "?column?" {
+		return false
+	}
+	n := 0
+	for _, t := range all {
+		if strings.EqualFold(t.Name, name) {
+			n++
+		}
+	}
+	return n == 1
+}
+
+func (p *printer) group(b *strings.Builder, q *tree.Query) {
+	if len(q.Group) == 0 && q.Sets == nil {
+		return
+	}
+	item := func(g tree.Expr) string {
+		if q.Sets == nil {
+			for i, t := range q.Visible() {
+				if t.Expr == g && !numericOutput(g) {
+					return strconv.Itoa(i + 1)
+				}
+			}
+		}
+		if _, ok := g.(*tree.Const); ok {
+			return "(" + p.expr(g) + ")"
+		}
+		return p.expr(g)
+	}
+	if q.Sets == nil {
+		items := make([]string, len(q.Group))
+		for i, g := range q.Group {
+			items[i] = item(g)
+		}
+		b.WriteString(" GROUP BY " + strings.Join(items, ", "))
+		return
+	}
+	sets := make([]string, len(q.Sets))
+	for i, set := range q.Sets {
+		items := make([]string, len(set))
+		for j, g := range set {
+			if _, ok := q.Group[g].(*tree.Var); !ok {
+				refuse(q.Group[g], "Compute the expression in a sub-select and group by its column.", "GROUPING SETS over expressions are not supported by Athena")
+			}
+			items[j] = p.expr(q.Group[g])
+		}
+		sets[i] = "(" + strings.Join(items, ", ") + ")"
+	}
+	b.WriteString(" GROUP BY GROUPING SETS (" + strings.Join(sets, ", ") + ")")
+}
+
+// order writes ORDER BY: output columns by position, other expressions in full.
+func (p *printer) order(b *strings.Builder, q *tree.Query) {
+	if len(q.Sort) == 0 {
+		return
+	}
+	keys := make([]string, len(q.Sort))
+	for i, k := range q.Sort {
+		t := q.Targets[k.Target]
+		item := strconv.Itoa(k.Target + 1)
+		if t.Junk || (numericOutput(t.Expr) && q.SetOp == nil) {
+			item = p.sortable(t.Expr)
+		}
+		keys[i] = item + direction(k)
+	}
+	b.WriteString(" ORDER BY " + strings.Join(keys, ", "))
+}
+
+func direction(k tree.SortKey) string {
+	text := " ASC"
+	if k.Desc {
+		text = " DESC"
+	}
+	if k.NullsFirst {
+		return text + " NULLS FIRST"
+	}
+	return text + " NULLS LAST"
+}
+
+// keys writes ORDER BY inside aggregates and windows.
+func (p *printer) keys(order []tree.SortKey) string {
+	if len(order) == 0 {
+		return ""
+	}
+	items := make([]string, len(order))
+	for i, k := range order {
+		items[i] = p.sortable(k.Expr) + direction(k)
+	}
+	return "ORDER BY " + strings.Join(items, ", ")
+}
+
+func (p *printer) limit(b *strings.Builder, q *tree.Query) {
+	if q.Offset != nil {
+		if n, ok := p.whole(q.Offset, "OFFSET"); ok && n != 0 {
+			fmt.Fprintf(b, " OFFSET %d", n)
+		}
+	}
+	if q.Limit == nil {
+		return
+	}
+	n, ok := p.whole(q.Limit, "LIMIT")
+	switch {
+	case !ok:
+	case q.WithTies && n > 0:
+		fmt.Fprintf(b, " FETCH FIRST %d ROWS WITH TIES", n)
+	default:
+		fmt.Fprintf(b, " LIMIT %d", n)
+	}
+}
+
+// whole returns the number that LIMIT or OFFSET means; ok is false for NULL.
+func (p *printer) whole(e tree.Expr, clause string) (n int64, ok bool) {
+	v, known := p.constant(e)
+	if !known {
+		refuse(e, "Give a number or a parameter.", "%s must be a constant on Athena", clause)
+	}
+	n, ok = v.(int64)
+	if n < 0 {
+		code := map[string]string{"LIMIT": "2201W", "OFFSET": "2201X"}[clause]
+		panic(pgerr.New(e.At(), code, "%s must not be negative", clause))
+	}
+	return n, ok
+}
+
+func (p *printer) setOp(b *strings.Builder, q *tree.Query, top bool) {
+	word := [...]string{"UNION", "INTERSECT", "EXCEPT"}[q.SetOp.Kind]
+	if q.SetOp.All {
+		word += " ALL"
+	}
+	typed := false
+	for _, t := range q.Targets {
+		typed = typed || top && converted(t.Expr)
+	}
+	if !typed {
+		b.WriteString(p.side(q.SetOp.Left) + " " + word + " " + p.side(q.SetOp.Right))
+		return
+	}
+	// The rows are compared as values and only then become text.
+	rel := q.Targets[0].Expr.(*tree.Var).Rel
+	names := p.columns(rel)
+	p.aliases[rel] = p.alias(&tree.Rel{Alias: "u"})
+	b.WriteString("SELECT ")
+	for i, t := range q.Targets {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(p.output(t.Expr) + " AS " + ident(names[i]))
+	}
+	b.WriteString(" FROM (" + p.side(q.SetOp.Left) + " " + word + " " + p.side(q.SetOp.Right) + ") AS " + ident(p.aliases[rel]) + p.columnList(rel))
+}
+
+func (p *printer) columnList(r *tree.Rel) string {
+	names := p.columns(r)
+	quotedNames := make([]string, len(names))
+	for i, n := range names {
+		quotedNames[i] = ident(n)
+	}
+	return " (" + strings.Join(quotedNames, ", ") + ")"
+}
+
+// side writes one side of a set operation, in brackets where it is not a plain SELECT.
+func (p *printer) side(q *tree.Query) string {
+	text := p.query(q, false)
+	if q.SetOp != nil || len(q.Values) > 0 || len(q.Sort) > 0 || q.Limit != nil || q.Offset != nil || len(q.With) > 0 || len(q.On) > 0 {
+		return "(" + text + ")"
+	}
+	return text
+}
+
+func (p *printer) values(b *strings.Builder, q *tree.Query, top bool) {
+	typed := false
+	for _, t := range q.Targets {
+		typed = typed || top && converted(t.Expr) || t.Junk
+	}
+	rows := make([]string, len(q.Values))
+	for i, row := range q.Values {
+		cells := make([]string, len(row))
+		for j, e := range row {
+			cells[j] = p.typed(e)
+		}
+		rows[i] = "(" + strings.Join(cells, ", ") + ")"
+	}
+	list := "VALUES " + strings.Join(rows, ", ")
+	if !typed {
+		b.WriteString(list)
+		return
+	}
+	rel := q.Targets[0].Expr.(*tree.Var).Rel
+	p.aliases[rel] = p.alias(&tree.Rel{Alias: "v"})
+	b.WriteString("SELECT ")
+	for i, t := range q.Visible() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(p.target(t.Expr, top))
+	}
+	b.WriteString(" FROM (" + list + ") AS " + ident(p.aliases[rel]) + p.columnList(rel))
+}
+
+// distinctOn keeps the first row of each group by numbering them.
+func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, top bool) {
+	from := p.from(q)
+	on := make([]string, len(q.On))
+	for i, e := range q.On {
+		on[i] = p.expr(e)
+	}
+	order := make([]tree.SortKey, len(q.Sort))
+	for i, k := range q.Sort {
+		order[i] = k
+		order[i].Expr = q.Targets[k.Target].Expr
+	}
+	rel := &tree.Rel{Alias: "d"}
+	for _, t := range q.Targets {
+		rel.Cols = append(rel.Cols, tree.Col{Name: t.Name, Type: t.Expr.Type()})
+	}
+	rel.Cols = append(rel.Cols, tree.Col{Name: "row_number"})
+	names := p.columns(rel)
+	alias := p.alias(rel)
+	rn := ident(names[len(names)-1])
+	b.WriteString("SELECT ")
+	inner := *q
+	for i, t := range q.Visible() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		v := &tree.Var{Node: tree.Node{T: t.Expr.Type(), Loc: t.Expr.At()}, Rel: rel, Col: i}
+		p.inherit(rel, i, t.Expr)
+		b.WriteString(p.target(v, top) + " AS " + ident(names[i]))
+	}
+	b.WriteString(" FROM (SELECT ")
+	for _, t := range q.Targets {
+		b.WriteString(p.expr(t.Expr) + ", ")
+	}
+	window := strings.TrimSpace("PARTITION BY " + strings.Join(on, ", ") + " " + p.keys(order))
+	b.WriteString("row_number() OVER (" + window + ")" + from)
+	if q.Where != nil {
+		b.WriteString(" WHERE " + p.expr(q.Where))
+	}
+	p.group(b, &inner)
+	if q.Having != nil {
+		b.WriteString(" HAVING " + p.expr(q.Having))
+	}
+	b.WriteString(") AS " + ident(alias) + p.columnList(rel) + " WHERE " + ident(alias) + "." + rn + " = 1")
+	for i, k := range q.Sort {
+		word := ", "
+		if i == 0 {
+			word = " ORDER BY "
+		}
+		b.WriteString(word + ident(alias) + "." + ident(names[k.Target]) + direction(k))
+	}
 }

@@ -1,0 +1,290 @@
+package trino
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+)
+
+// aggregate writes an aggregate or window function.
+func (p *printer) aggregate(x *tree.Agg) string {
+	name := x.Proc.Name
+	switch {
+	case x.Within:
+		return p.within(x)
+	case x.Info == nil:
+		return p.windowFunction(x)
+	case x.Over != nil && x.Filter != nil:
+		return p.aggregate(filtered(x))
+	}
+	switch name {
+	case "count":
+		if x.Star {
+			return p.agg(x, "count", "*")
+		}
+		return p.agg(x, "count", p.distinct(x)+p.countArg(x.Args[0]))
+	case "sum", "avg":
+		return p.sum(x)
+	case "min", "max":
+		switch base(x.T.OID) {
+		case pgdata.Interval:
+			if x.Over == nil && x.Filter == nil {
+				return p.agg(x, name+"_by", p.expr(x.Args[0])+", "+p.span(p.expr(x.Args[0])))
+			}
+			refuse(x, "", "%s of intervals is not supported on Athena", name)
+		}
+		return p.agg(x, name, p.distinct(x)+p.expr(x.Args[0]))
+	case "bool_and", "bool_or", "every":
+		return p.agg(x, name, p.expr(x.Args[0]))
+	case "string_agg":
+		return p.stringAgg(x)
+	case "array_agg":
+		return p.agg(x, "array_agg", p.ordered(p.distinct(x)+p.expr(x.Args[0]), x))
+	case "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop":
+		return p.spread(x)
+	case "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept":
+		return p.agg(x, name, p.expr(x.Args[0])+", "+p.expr(x.Args[1]))
+	case "bit_and", "bit_or", "bit_xor":
+		f := map[string]string{"bit_and": "bitwise_and_agg", "bit_or": "bitwise_or_agg", "bit_xor": "bitwise_xor_agg"}[name]
+		return "CAST(" + p.agg(x, f, p.expr(x.Args[0])) + " AS " + p.typeName(x.T) + ")"
+	case "regr_count":
+		return p.agg(x, "count", "IF("+p.expr(x.Args[0])+" IS NOT NULL AND "+p.expr(x.Args[1])+" IS NOT NULL, 1)")
+	}
+	refuse(x, "", "aggregate %s is not supported on Athena", name)
+	return ""
+}
+
+// filtered moves FILTER into the argument, for windows, where Trino takes no FILTER.
+func filtered(x *tree.Agg) *tree.Agg {
+	a := *x
+	a.Filter = nil
+	when := func(e tree.Expr) tree.Expr {
+		return &tree.Case{Node: tree.Node{T: e.Type(), Loc: e.At()}, Whens: []tree.When{{Cond: x.Filter, Result: e}}}
+	}
+	if x.Star {
+		one := &tree.Const{Node: tree.Node{T: tree.Type{OID: pgdata.Int4, Mod: -1}, Loc: x.Loc}, Value: int64(1)}
+		a.Star, a.Args = false, []tree.Expr{when(one)}
+		return &a
+	}
+	if x.Proc.Name == "array_agg" {
+		refuse(x, "", "array_agg with FILTER and OVER is not supported on Athena")
+	}
+	a.Args = append([]tree.Expr{when(x.Args[0])}, x.Args[1:]...)
+	return &a
+}
+
+func (p *printer) distinct(x *tree.Agg) string {
+	if x.Distinct {
+		return "DISTINCT "
+	}
+	return ""
+}
+
+// countArg is the argument of count, whose type does not matter.
+func (p *printer) countArg(e tree.Expr) string { return p.expr(e) }
+
+// agg writes an aggregate's call with its FILTER and OVER.
+func (p *printer) agg(x *tree.Agg, name, arguments string) string {
+	text := name + "(" + arguments + ")"
+	if x.Filter != nil {
+		text += " FILTER (WHERE " + p.expr(x.Filter) + ")"
+	}
+	if x.Over != nil {
+		text += " OVER (" + p.window(x.Over) + ")"
+	}
+	return text
+}
+
+func (p *printer) ordered(arguments string, x *tree.Agg) string {
+	if len(x.Order) == 0 {
+		return arguments
+	}
+	return arguments + " " + p.keys(x.Order)
+}
+
+// sum is sum and avg, in PostgreSQL's result types.
+func (p *printer) sum(x *tree.Agg) string {
+	arg, from := x.Args[0], base(x.Args[0].Type().OID)
+	text := p.expr(arg)
+	avg := x.Proc.Name == "avg"
+	switch from {
+	case pgdata.Interval:
+		if avg || x.Distinct {
+			refuse(x, "Average the epoch: avg(extract(epoch from x)).", "%s of intervals is not supported on Athena", x.Proc.Name)
+		}
+		part := func(i string) string { return p.agg(x, "sum", text+"["+i+"]") }
+		return "IF(" + part("1") + " IS NOT NULL, " + triple(part("1"), part("2"), part("3")) + ")"
+	case pgdata.Float8:
+		return p.agg(x, x.Proc.Name, p.distinct(x)+text)
+	case pgdata.Float4:
+		if avg {
+			return p.agg(x, "avg", p.distinct(x)+"CAST("+text+" AS double)")
+		}
+		return p.agg(x, "sum", p.distinct(x)+text)
+	case pgdata.Int2, pgdata.Int4:
+		if !avg {
+			return p.agg(x, "sum", p.distinct(x)+text)
+		}
+		text = "CAST(" + text + " AS bigint)"
+	case pgdata.Int8:
+		text = "CAST(" + text + " AS decimal(38, 0))"
+	case pgdata.Numeric:
+		text = fmt.Sprintf("CAST(%s AS decimal(38, %d))", text, p.numeric(arg).scale)
+	}
+	total := p.agg(x, "sum", p.distinct(x)+text)
+	if !avg {
+		return total
+	}
+	return p.quotient(total, p.agg(x, "count", p.distinct(x)+p.expr(arg)))
+}
+
+// numericAgg is the scale of an aggregate's numeric result.
+func (p *printer) numericAgg(x *tree.Agg) num {
+	switch x.Proc.Name {
+	case "sum":
+		if base(x.Args[0].Type().OID) == pgdata.Numeric {
+			return p.numeric(x.Args[0])
+		}
+		return num{}
+	case "min", "max", "first_value", "last_value", "nth_value", "lag", "lead":
+		return p.numeric(x.Args[0])
+	case "mode", "percentile_disc":
+		return p.numeric(x.Args[0])
+	case "avg":
+		of := num{}
+		text := p.expr(x.Args[0])
+		switch base(x.Args[0].Type().OID) {
+		case pgdata.Numeric:
+			of = p.numeric(x.Args[0])
+			text = fmt.Sprintf("CAST(%s AS decimal(38, %d))", text, of.scale)
+		case pgdata.Int8:
+			text = "CAST(" + text + " AS decimal(38, 0))"
+		}
+		call := x
+		if x.Over != nil && x.Filter != nil {
+			call = filtered(x)
+			text = p.expr(call.Args[0])
+		}
+		return num{wideScale, p.quotientScale(p.agg(call, "sum", p.distinct(call)+text), p.agg(call, "count", p.distinct(call)+p.expr(call.Args[0])), of, num{})}
+	}
+	return num{wideScale, unknown}
+}
+
+func (p *printer) stringAgg(x *tree.Agg) string {
+	if base(x.T.OID) == pgdata.Bytea {
+		refuse(x, "", "string_agg of bytea is not supported on Athena")
+	}
+	separator, ok := p.constant(x.Args[1])
+	s, isString := separator.(string)
+	if !ok || separator != nil && !isString {
+		refuse(x.Args[1], "Give a constant separator.", "the separator of string_agg must be a constant on Athena")
+	}
+	items := "filter(" + p.agg(x, "array_agg", p.ordered(p.distinct(x)+p.expr(x.Args[0]), x)) + ", x -> x IS NOT NULL)"
+	return p.let(items, func(v string) string { return "IF(cardinality(" + v + ") > 0, array_join(" + v + ", " + str(s) + "))" })
+}
+
+// spread is variance and standard deviation of doubles; exact ones of numerics have more digits than Trino keeps.
+func (p *printer) spread(x *tree.Agg) string {
+	if base(x.T.OID) == pgdata.Numeric {
+		refuse(x, "Cast to double precision: "+x.Proc.Name+"(x::float8).", "%s of %s is not supported on Athena", x.Proc.Name, value.TypeName(x.Args[0].Type().OID))
+	}
+	return p.agg(x, x.Proc.Name, p.distinct(x)+"CAST("+p.expr(x.Args[0])+" AS double)")
+}
+
+// within writes ordered-set aggregates over a sorted array of the values that are not NULL.
+func (p *printer) within(x *tree.Agg) string {
+	text := p.expr(x.Args[0])
+	filter := p.expr(x.Args[0]) + " IS NOT NULL"
+	if x.Filter != nil {
+		filter = "(" + p.expr(x.Filter) + ") AND " + filter
+	}
+	array := "array_agg(" + text + " " + p.keys(x.Order) + ") FILTER (WHERE " + filter + ")"
+	switch x.Proc.Name {
+	case "mode":
+		v, w := p.variable(), p.variable()
+		return p.let(array, func(s string) string {
+			count := func(e string) string { return "cardinality(filter(" + s + ", " + w + " -> " + w + " = " + e + "))" }
+			return "element_at(array_sort(transform(array_distinct(" + s + "), " + v + " -> ROW(-" + count(v) + ", " + v + "))), 1)[2]"
+		})
+	case "percentile_cont", "percentile_disc":
+		v, ok := p.constant(x.Direct[0])
+		f, isFloat := v.(float64)
+		if !ok || !isFloat {
+			refuse(x.Direct[0], "Give a number from 0 to 1.", "the fraction of %s must be a constant on Athena", x.Proc.Name)
+		}
+		if f < 0 || f > 1 {
+			panic(pgFault(x.Direct[0], "22003", "percentile value %s is not between 0 and 1", value.FormatFloat(f, 64)))
+		}
+		fraction := floatLiteral(f, pgdata.Float8)
+		if x.Proc.Name == "percentile_disc" {
+			return p.let(array, func(s string) string {
+				return "element_at(" + s + ", CAST(greatest(ceiling(" + fraction + " * cardinality(" + s + ")), 1E0) AS integer))"
+			})
+		}
+		if base(x.Args[0].Type().OID) != pgdata.Float8 {
+			refuse(x, "Order by a number.", "percentile_cont of %s is not supported on Athena", value.TypeName(x.Args[0].Type().OID))
+		}
+		return p.let(array, func(s string) string {
+			at := "(" + fraction + " * (cardinality(" + s + ") - 1))"
+			low := "element_at(" + s + ", CAST(floor(" + at + ") AS integer) + 1)"
+			high := "element_at(" + s + ", CAST(ceiling(" + at + ") AS integer) + 1)"
+			return "(" + low + " + (" + at + " - floor(" + at + ")) * (" + high + " - " + low + "))"
+		})
+	}
+	refuse(x, "", "aggregate %s is not supported on Athena", x.Proc.Name)
+	return ""
+}
+
+// windowFunction writes a function that only windows have.
+func (p *printer) windowFunction(x *tree.Agg) string {
+	items := make([]string, len(x.Args))
+	for i, a := range x.Args {
+		items[i] = p.typed(a)
+	}
+	text := p.agg(x, x.Proc.Name, strings.Join(items, ", "))
+	if x.Proc.Name == "ntile" {
+		return "CAST(" + text + " AS integer)"
+	}
+	return text
+}
+
+// window writes what stands in OVER's brackets.
+func (p *printer) window(w *tree.Window) string {
+	var parts []string
+	if len(w.Partition) > 0 {
+		items := make([]string, len(w.Partition))
+		for i, e := range w.Partition {
+			items[i] = p.expr(e)
+		}
+		parts = append(parts, "PARTITION BY "+strings.Join(items, ", "))
+	}
+	if len(w.Order) > 0 {
+		parts = append(parts, p.keys(w.Order))
+	}
+	if f := w.Frame; f != nil {
+		if f.Exclude != "" {
+			refuse(w.Order[0].Expr, "", "EXCLUDE in a window frame is not supported by Athena")
+		}
+		parts = append(parts, strings.ToUpper(f.Mode)+" BETWEEN "+p.bound(w, f.Start)+" AND "+p.bound(w, f.End))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (p *printer) bound(w *tree.Window, b tree.Bound) string {
+	if b.Offset == nil {
+		return strings.ToUpper(b.Kind)
+	}
+	offset := ""
+	if v, ok := p.constant(b.Offset); ok {
+		if iv, isInterval := v.(value.Interval); isInterval {
+			offset, _ = stepInterval(b.Offset, iv)
+		}
+	}
+	if offset == "" {
+		offset = p.expr(b.Offset)
+	}
+	return offset + " " + strings.ToUpper(b.Kind)
+}

@@ -1,0 +1,218 @@
+package trino
+
+import (
+	"fmt"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+)
+
+// cast writes a change of type.
+func (p *printer) cast(x *tree.Cast) string {
+	if v, ok := p.constant(x); ok {
+		return p.literal(x, x.T, v)
+	}
+	from, to := base(x.Arg.Type().OID), base(x.T.OID)
+	arg := p.expr(x.Arg)
+	switch {
+	case to == pgdata.Numeric:
+		return p.castNumeric(x, arg, from)
+	case isText(to):
+		return p.castText(x, from, to)
+	case isText(from):
+		return p.castFromText(x, arg, to)
+	case isInteger(to) && isFloat(from):
+		return "CAST(" + p.halfEven(arg) + " AS " + p.typeName(x.T) + ")"
+	case isInteger(to) || isFloat(to) || to == pgdata.Bool:
+		if from == to {
+			return arg
+		}
+		return "CAST(" + arg + " AS " + p.typeName(x.T) + ")"
+	case to == pgdata.Date && from == pgdata.TimestampTZ, to == pgdata.Timestamp && from == pgdata.TimestampTZ, to == pgdata.Time && from == pgdata.TimestampTZ:
+		return "CAST(" + arg + " AT TIME ZONE " + p.zone() + " AS " + p.typeName(x.T) + ")"
+	case to == pgdata.TimestampTZ && (from == pgdata.Timestamp || from == pgdata.Date):
+		return "with_timezone(CAST(" + arg + " AS timestamp(6)), " + p.zone() + ")"
+	case to == pgdata.Date, to == pgdata.Time:
+		if from == to {
+			return arg
+		}
+		return "CAST(" + arg + " AS " + p.typeName(x.T) + ")"
+	case to == pgdata.Timestamp || to == pgdata.TimestampTZ:
+		if from == to && x.T.Mod >= 0 && x.T.Mod < 6 {
+			return p.precision(arg, to, x.T.Mod)
+		}
+		if from == to {
+			return arg
+		}
+		return "CAST(" + arg + " AS " + p.typeName(x.T) + ")"
+	case to == pgdata.Interval && from == to:
+		return arg
+	case to == pgdata.Interval && from == pgdata.Time:
+		return triple("0", "0", "date_diff('millisecond', TIME '00:00:00', "+arg+") * 1000")
+	case (to == pgdata.JSON || to == pgdata.JSONB) && (from == pgdata.JSON || from == pgdata.JSONB):
+		return arg
+	case elem(to) != 0 && elem(from) != 0:
+		return p.castArray(x, arg, from, to)
+	}
+	refuse(x, "", "a cast from %s to %s is not supported on Athena", value.TypeName(from), value.TypeName(to))
+	return ""
+}
+
+// zone is the session's time zone as a literal.
+func (p *printer) zone() string { return str(p.o.Env.Zone.String()) }
+
+func (p *printer) precision(arg string, to uint32, mod int32) string {
+	name := fmt.Sprintf("timestamp(%d)", mod)
+	if to == pgdata.TimestampTZ {
+		name += " with time zone"
+	}
+	return "CAST(" + arg + " AS " + name + ")"
+}
+
+func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
+	typ := p.typeName(x.T)
+	switch {
+	case from == pgdata.Numeric && x.T.Mod < 4:
+		return arg
+	case isInteger(from) && x.T.Mod < 4:
+		digits := map[uint32]int{pgdata.Int2: 5, pgdata.Int4: 10}[from]
+		if digits == 0 {
+			digits = 19
+		}
+		return fmt.Sprintf("CAST(%s AS decimal(%d, 0))", arg, digits)
+	case isFloat(from):
+		// By its shortest digits, as PostgreSQL has it, and not by the binary value.
+		return "CAST(CAST(" + arg + " AS varchar) AS " + typ + ")"
+	case isText(from):
+		return "CAST(trim(" + arg + ") AS " + typ + ")"
+	}
+	return "CAST(" + arg + " AS " + typ + ")"
+}
+
+// castText writes a value as PostgreSQL's text.
+func (p *printer) castText(x *tree.Cast, from, to uint32) string {
+	text := p.textOf(x.Arg)
+	if x.T.Mod < 4 {
+		return text
+	}
+	limit := int(x.T.Mod - 4)
+	if !x.Explicit && !isText(from) {
+		limit = int(x.T.Mod - 4)
+	}
+	return fmt.Sprintf("substr(%s, 1, %d)", text, limit)
+}
+
+// textOf writes an expression's text as a cast to text gives it.
+func (p *printer) textOf(e tree.Expr) string {
+	if v, ok := p.constant(e); ok && v != nil {
+		if b, isBool := v.(bool); isBool {
+			return str(fmt.Sprint(b))
+		}
+		return p.typedString(value.Format(base(e.Type().OID), v, p.o.Env))
+	}
+	text := p.expr(e)
+	switch oid := base(e.Type().OID); {
+	case isText(oid), oid == pgdata.JSON, oid == pgdata.JSONB, oid == pgdata.UUID:
+		return p.typed(e)
+	case isInteger(oid), oid == pgdata.Bool, oid == pgdata.Date:
+		return "CAST(" + text + " AS varchar)"
+	case oid == pgdata.Numeric:
+		return p.shownNumeric(e)
+	case isFloat(oid):
+		return p.floatText(text, oid)
+	case oid == pgdata.Timestamp:
+		return p.timeText("CAST(" + text + " AS timestamp(6))")
+	case oid == pgdata.Time:
+		return p.timeText(text)
+	case oid == pgdata.TimestampTZ:
+		return p.zonedText(text)
+	case oid == pgdata.Interval:
+		return p.intervalText(text)
+	}
+	refuse(e, "", "a cast from %s to text is not supported on Athena", value.TypeName(e.Type().OID))
+	return ""
+}
+
+func (p *printer) typedString(s string) string { return "CAST(" + str(s) + " AS varchar)" }
+
+// zonedText writes a timestamp with time zone in the session's zone, with its offset.
+func (p *printer) zonedText(text string) string {
+	if p.o.Env.Zone.String() == "UTC" {
+		return p.timeText("CAST("+text+" AT TIME ZONE 'UTC' AS timestamp(6))") + " || '+00'"
+	}
+	return p.let(text, func(v string) string {
+		offset := "format_datetime(" + v + " AT TIME ZONE " + p.zone() + ", 'ZZ')"
+		return p.timeText("CAST("+v+" AT TIME ZONE "+p.zone()+" AS timestamp(6))") + " || regexp_replace(" + offset + ", ':00$', '')"
+	})
+}
+
+// floatText writes a float as PostgreSQL does: plain between 1e-4 and 1e15 (1e6 for real), else with exponent.
+func (p *printer) floatText(text string, oid uint32) string {
+	most := "1E15"
+	if oid == pgdata.Float4 {
+		most = "1E6"
+	}
+	return p.let(text, func(v string) string {
+		shortest := "CAST(" + v + " AS varchar)"
+		plain := `regexp_replace(CAST(CAST(` + shortest + ` AS decimal(38, 20)) AS varchar), '\.?0+$', '')`
+		mantissa := `regexp_replace(split_part(` + shortest + `, 'E', 1), '\.0$', '')`
+		exponent := "CAST(split_part(" + shortest + ", 'E', 2) AS integer)"
+		sci := mantissa + " || 'e' || IF(" + exponent + " < 0, '-', '+') || lpad(CAST(abs(" + exponent + ") AS varchar), greatest(2, length(CAST(abs(" + exponent + ") AS varchar))), '0')"
+		return "CASE WHEN " + v + " IS NULL THEN NULL WHEN is_nan(" + v + ") OR is_infinite(" + v + ") THEN " + shortest +
+			" WHEN " + v + " = 0E0 THEN '0' WHEN abs(" + v + ") >= 1E-4 AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
+	})
+}
+
+// castFromText reads a text by its type's form; forms that Trino does not read raise its error.
+func (p *printer) castFromText(x *tree.Cast, arg string, to uint32) string {
+	switch {
+	case isInteger(to), to == pgdata.Float8, to == pgdata.Float4:
+		return "CAST(trim(" + arg + ") AS " + p.typeName(x.T) + ")"
+	case to == pgdata.Bool:
+		return p.let("lower(trim("+arg+"))", func(v string) string {
+			return "CASE WHEN " + v + " IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN TRUE WHEN " + v +
+				" IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN FALSE ELSE CAST(" + v + " AS boolean) END"
+		})
+	case to == pgdata.Date:
+		// The date is the first word: a time after it is passed over.
+		return "CAST(regexp_replace(trim(" + arg + "), '[ T].*$', '') AS date)"
+	case to == pgdata.Timestamp:
+		return "CAST(replace(trim(" + arg + "), 'T', ' ') AS timestamp(6))"
+	case to == pgdata.TimestampTZ:
+		return "with_timezone(CAST(replace(trim(" + arg + "), 'T', ' ') AS timestamp(6)), " + p.zone() + ")"
+	case to == pgdata.Time:
+		return "CAST(trim(" + arg + ") AS time(6))"
+	case to == pgdata.JSON, to == pgdata.JSONB:
+		return "json_format(json_parse(" + arg + "))"
+	case to == pgdata.UUID:
+		return "CAST(CAST(lower(" + arg + ") AS uuid) AS varchar)"
+	case to == pgdata.Bytea:
+		return "to_utf8(" + arg + ")"
+	}
+	refuse(x, "", "a cast from text to %s is not supported on Athena", value.TypeName(to))
+	return ""
+}
+
+func (p *printer) castArray(x *tree.Cast, arg string, from, to uint32) string {
+	v := p.variable()
+	item := &tree.Cast{Node: tree.Node{T: tree.Type{OID: elem(to), Mod: x.T.Mod}, Loc: x.Loc}, Method: 'f', Explicit: x.Explicit,
+		Arg: &raw{Node: tree.Node{T: tree.Type{OID: elem(from), Mod: -1}, Loc: x.Loc}, text: v}}
+	if elem(from) == elem(to) {
+		return arg
+	}
+	return "transform(" + arg + ", " + v + " -> " + p.cast(item) + ")"
+}
+
+// raw is an expression whose text is known already.
+type raw struct {
+	tree.Node
+	text string
+}
+
+// halfEven rounds a float to a whole number as PostgreSQL does: halves to the even one.
+func (p *printer) halfEven(arg string) string {
+	return p.let(arg, func(v string) string {
+		return "CASE WHEN abs(" + v + " - truncate(" + v + ")) = 5E-1 THEN 2E0 * round(" + v + " / 2E0) ELSE round(" + v + ") END"
+	})
+}

@@ -1,0 +1,397 @@
+package trino
+
+import (
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+	"github.com/datacounsel/spillway/internal/lake"
+)
+
+// expr writes an expression as a value of its type's Trino type, in brackets where it is an operator.
+func (p *printer) expr(e tree.Expr) string {
+	switch x := e.(type) {
+	case *raw:
+		return x.text
+	case *tree.Const:
+		return p.literal(e, x.T, x.Value)
+	case *tree.Param:
+		v, ok := p.constant(x)
+		if !ok {
+			refuse(e, "", "parameter $%d has no value", x.Number)
+		}
+		return p.literal(e, x.T, v)
+	case *tree.Var:
+		return p.column(x)
+	case *tree.Call:
+		return p.call(x)
+	case *tree.Cast:
+		return p.cast(x)
+	case *tree.Collate:
+		return p.expr(x.Arg)
+	case *tree.Logic:
+		return p.logic(x)
+	case *tree.IsNull:
+		return p.isNull(x)
+	case *tree.IsBool:
+		return p.isBool(x)
+	case *tree.Distinct:
+		word := " IS DISTINCT FROM "
+		if x.Not {
+			word = " IS NOT DISTINCT FROM "
+		}
+		l, r := p.pair(x.Eq, x.Left, x.Right)
+		return "(" + l + word + r + ")"
+	case *tree.Case:
+		return p.caseExpr(x, p.typed)
+	case *tree.Coalesce:
+		return "COALESCE(" + p.list(p.unified(x.Args, x.T)) + ")"
+	case *tree.MinMax:
+		return p.minMax(x)
+	case *tree.NullIf:
+		l, r := p.pair(x.Eq, x.EqLeft, x.Right)
+		return "NULLIF(" + l + ", " + r + ")"
+	case *tree.In:
+		return p.in(x)
+	case *tree.AnyAll:
+		return p.anyAll(x)
+	case *tree.Array:
+		if x.Multi {
+			refuse(e, "", "arrays of more than one dimension are not supported on Athena")
+		}
+		items := make([]string, len(x.Elems))
+		for i, el := range x.Elems {
+			items[i] = p.expr(el)
+		}
+		return "CAST(ARRAY[" + p.list(items) + "] AS " + p.typeName(x.T) + ")"
+	case *tree.Row:
+		items := make([]string, len(x.Fields))
+		for i, f := range x.Fields {
+			items[i] = p.typed(f)
+		}
+		return "ROW(" + p.list(items) + ")"
+	case *tree.RowCompare:
+		return p.rowCompare(x)
+	case *tree.Subscript:
+		return p.subscript(x)
+	case *tree.Sub:
+		return p.sub(x)
+	case *tree.Agg:
+		return p.aggregate(x)
+	case *tree.Grouping:
+		items := make([]string, len(x.Args))
+		for i, a := range x.Args {
+			items[i] = p.expr(a)
+		}
+		return "CAST(grouping(" + p.list(items) + ") AS integer)"
+	case *tree.Clock:
+		return p.clock(x)
+	case *tree.WholeRow:
+		refuse(e, "Name the columns.", "a whole row as a value is not supported on Athena")
+	case *tree.Field:
+		refuse(e, "", "fields of composite values are not supported on Athena")
+	}
+	refuse(e, "", "this expression is not supported on Athena")
+	return ""
+}
+
+func (p *printer) list(items []string) string { return strings.Join(items, ", ") }
+
+// typed writes an expression so that Trino too knows its type: strings have no length of their own.
+func (p *printer) typed(e tree.Expr) string {
+	text := p.expr(e)
+	if _, ok := e.(*tree.Const); ok && isText(e.Type().OID) && !strings.HasPrefix(text, "CAST(") {
+		return "CAST(" + text + " AS varchar)"
+	}
+	return text
+}
+
+// column writes a column; what Athena keeps in another form than PostgreSQL's type is brought to it.
+func (p *printer) column(v *tree.Var) string {
+	text := ident(p.alias(v.Rel)) + "." + ident(p.columns(v.Rel)[v.Col])
+	if v.Rel.Table == nil || v.Rel.Sub != nil {
+		return text
+	}
+	source, ok := v.Rel.Table.Source.(*lake.Table)
+	if !ok {
+		return text
+	}
+	typ := sourceType(source, v.Col)
+	switch typ.Kind {
+	case lake.TinyInt:
+		return "CAST(" + text + " AS smallint)"
+	case lake.Char:
+		return "rtrim(CAST(" + text + " AS varchar))"
+	case lake.Map, lake.Struct:
+		return "json_format(CAST(" + text + " AS json))"
+	case lake.Array:
+		if v.T.OID == pgdata.JSON {
+			return "json_format(CAST(" + text + " AS json))"
+		}
+	}
+	return text
+}
+
+func sourceType(t *lake.Table, col int) lake.Type {
+	if col < len(t.Columns) {
+		return t.Columns[col].Type
+	}
+	return t.PartitionKeys[col-len(t.Columns)].Type
+}
+
+func (p *printer) logic(x *tree.Logic) string {
+	if x.Op == tree.Not {
+		return "(NOT " + p.expr(x.Args[0]) + ")"
+	}
+	word := " AND "
+	if x.Op == tree.Or {
+		word = " OR "
+	}
+	items := make([]string, len(x.Args))
+	for i, a := range x.Args {
+		items[i] = p.expr(a)
+	}
+	return "(" + strings.Join(items, word) + ")"
+}
+
+func (p *printer) isNull(x *tree.IsNull) string {
+	word := " IS NULL"
+	if x.Not {
+		word = " IS NOT NULL"
+	}
+	if row, ok := x.Arg.(*tree.Row); ok {
+		items := make([]string, len(row.Fields))
+		for i, f := range row.Fields {
+			items[i] = p.expr(f) + word
+		}
+		return "(" + strings.Join(items, " AND ") + ")"
+	}
+	return "(" + p.expr(x.Arg) + word + ")"
+}
+
+func (p *printer) isBool(x *tree.IsBool) string {
+	arg := p.expr(x.Arg)
+	if x.Want == nil {
+		if x.Not {
+			return "(" + arg + " IS NOT NULL)"
+		}
+		return "(" + arg + " IS NULL)"
+	}
+	want := "FALSE"
+	if *x.Want {
+		want = "TRUE"
+	}
+	if x.Not {
+		return "(" + arg + " IS DISTINCT FROM " + want + ")"
+	}
+	return "(" + arg + " IS NOT DISTINCT FROM " + want + ")"
+}
+
+func (p *printer) caseExpr(x *tree.Case, result func(tree.Expr) string) string {
+	var b strings.Builder
+	b.WriteString("CASE")
+	for _, w := range x.Whens {
+		b.WriteString(" WHEN " + p.expr(w.Cond) + " THEN " + result(w.Result))
+	}
+	if x.Else != nil {
+		b.WriteString(" ELSE " + result(x.Else))
+	}
+	b.WriteString(" END")
+	return b.String()
+}
+
+// unified writes expressions of one PostgreSQL type that Trino must see as one type too.
+func (p *printer) unified(args []tree.Expr, t tree.Type) []string {
+	items := make([]string, len(args))
+	for i, a := range args {
+		items[i] = p.typed(a)
+	}
+	return items
+}
+
+// minMax is GREATEST or LEAST, which pass over NULLs.
+func (p *printer) minMax(x *tree.MinMax) string {
+	name := "array_min"
+	if x.Greatest {
+		name = "array_max"
+	}
+	v := p.variable()
+	return name + "(filter(ARRAY[" + p.list(p.unified(x.Args, x.T)) + "], " + v + " -> " + v + " IS NOT NULL))"
+}
+
+func (p *printer) in(x *tree.In) string {
+	left := p.operand(x.Left, x.Op.Left)
+	items := make([]string, len(x.List))
+	for i, e := range x.List {
+		items[i] = p.operand(e, x.Op.Right)
+	}
+	word := " IN ("
+	if x.Not {
+		word = " NOT IN ("
+	}
+	return "(" + left + word + p.list(items) + "))"
+}
+
+// anyAll is op ANY or ALL of an array.
+func (p *printer) anyAll(x *tree.AnyAll) string {
+	left := p.operand(x.Left, x.Op.Left)
+	if v, ok := p.constant(x.Right); ok {
+		if a, isArray := v.(*value.Array); isArray && len(a.Items) > 0 && (x.Op.Name == "=" && !x.All || x.Op.Name == "<>" && x.All) {
+			items := make([]string, len(a.Items))
+			for i, item := range a.Items {
+				items[i] = p.literal(x, tree.Type{OID: a.Elem, Mod: -1}, item)
+			}
+			word := " IN ("
+			if x.All {
+				word = " NOT IN ("
+			}
+			return "(" + left + word + p.list(items) + "))"
+		}
+	}
+	name := "any_match"
+	if x.All {
+		name = "all_match"
+	}
+	v := p.variable()
+	body := p.compare(x, x.Op, left, v)
+	return name + "(" + p.expr(x.Right) + ", " + v + " -> " + body + ")"
+}
+
+// compare writes a boolean operator between two texts.
+func (p *printer) compare(e tree.Expr, op *pgdata.Operator, left, right string) string {
+	switch op.Name {
+	case "=", "<>", "<", "<=", ">", ">=":
+		return "(" + left + " " + op.Name + " " + right + ")"
+	case "~~":
+		return "(" + left + " LIKE " + right + ` ESCAPE '\')`
+	case "!~~":
+		return "(" + left + " NOT LIKE " + right + ` ESCAPE '\')`
+	case "~~*":
+		return "(lower(" + left + ") LIKE lower(" + right + `) ESCAPE '\')`
+	case "!~~*":
+		return "(lower(" + left + ") NOT LIKE lower(" + right + `) ESCAPE '\')`
+	}
+	refuse(e, "", "operator %s with ANY or ALL is not supported on Athena", op.Name)
+	return ""
+}
+
+func (p *printer) rowCompare(x *tree.RowCompare) string {
+	l, r := make([]string, len(x.Left)), make([]string, len(x.Left))
+	for i := range x.Left {
+		l[i], r[i] = p.pair(x.Ops[i], x.Left[i], x.Right[i])
+	}
+	switch x.Op {
+	case "=", "<>":
+		items := make([]string, len(l))
+		for i := range l {
+			items[i] = "(" + l[i] + " " + x.Op + " " + r[i] + ")"
+		}
+		word := " AND "
+		if x.Op == "<>" {
+			word = " OR "
+		}
+		return "(" + strings.Join(items, word) + ")"
+	}
+	// (a, b) < (c, d) is a < c OR a = c AND b < d.
+	strict := x.Op[:1]
+	text := "(" + l[len(l)-1] + " " + x.Op + " " + r[len(r)-1] + ")"
+	for i := len(l) - 2; i >= 0; i-- {
+		text = "((" + l[i] + " " + strict + " " + r[i] + ") OR (" + l[i] + " = " + r[i] + " AND " + text + "))"
+	}
+	return text
+}
+
+func (p *printer) subscript(x *tree.Subscript) string {
+	if len(x.Index) > 1 {
+		refuse(x, "", "arrays of more than one dimension are not supported on Athena")
+	}
+	array := p.expr(x.Arg)
+	ix := x.Index[0]
+	if !x.Slice {
+		i := p.expr(ix.Upper)
+		if v, ok := p.constant(ix.Upper); ok {
+			if n, isInt := v.(int64); isInt && n > 0 {
+				return "element_at(" + array + ", " + i + ")"
+			}
+		}
+		return "IF(" + i + " > 0, element_at(" + array + ", " + i + "))"
+	}
+	lower := "1"
+	if ix.Lower != nil {
+		lower = "greatest(" + p.expr(ix.Lower) + ", 1)"
+	}
+	if ix.Upper == nil {
+		return "slice(" + array + ", " + lower + ", cardinality(" + array + "))"
+	}
+	return "slice(" + array + ", " + lower + ", greatest(" + p.expr(ix.Upper) + " - " + lower + " + 1, 0))"
+}
+
+func (p *printer) sub(x *tree.Sub) string {
+	q := p.query(x.Query, false)
+	switch x.Kind {
+	case tree.Exists:
+		return "EXISTS (" + q + ")"
+	case tree.ArraySub:
+		rel := &tree.Rel{Alias: "a", Cols: []tree.Col{{Name: "e"}}}
+		alias := ident(p.alias(rel))
+		return "COALESCE((SELECT array_agg(" + alias + `."e") FROM (` + q + ") AS " + alias + ` ("e")), CAST(ARRAY[] AS ` + p.typeName(x.T) + "))"
+	case tree.Scalar:
+		if len(x.Left) == 0 {
+			return "(" + q + ")"
+		}
+		refuse(x, "Compare with IN or EXISTS.", "a row compared with a sub-select is not supported on Athena")
+	}
+	left := make([]string, len(x.Left))
+	for i, l := range x.Left {
+		left[i] = p.operand(l, x.Ops[i].Left)
+	}
+	text := left[0]
+	if len(left) > 1 {
+		if x.Op != "=" && x.Op != "<>" {
+			refuse(x, "Compare with EXISTS.", "rows compared by %s with a sub-select are not supported on Athena", x.Op)
+		}
+		text = "(" + p.list(left) + ")"
+	}
+	switch {
+	case x.Kind == tree.Any && x.Op == "=":
+		return "(" + text + " IN (" + q + "))"
+	case x.Kind == tree.All && x.Op == "<>":
+		return "(" + text + " NOT IN (" + q + "))"
+	case len(left) > 1:
+		refuse(x, "Compare with EXISTS.", "rows compared by %s with a sub-select are not supported on Athena", x.Op)
+	}
+	switch x.Op {
+	case "=", "<>", "<", "<=", ">", ">=":
+	default:
+		refuse(x, "Use EXISTS.", "operator %s with ANY or ALL of a sub-select is not supported on Athena", x.Op)
+	}
+	word := " ANY ("
+	if x.Kind == tree.All {
+		word = " ALL ("
+	}
+	return "(" + text + " " + x.Op + word + q + "))"
+}
+
+// clock writes CURRENT_DATE and its kin as literals of the transaction's time.
+func (p *printer) clock(x *tree.Clock) string {
+	now := value.TimestampOf(p.o.Env.Now)
+	local := now.Local(p.o.Env.Zone)
+	switch x.Name {
+	case "current_date":
+		return p.literal(x, x.T, local.Date())
+	case "current_timestamp":
+		return p.literal(x, x.T, now.Round(x.T.Mod))
+	case "localtimestamp":
+		return p.literal(x, x.T, local.Round(x.T.Mod))
+	case "localtime":
+		return p.literal(x, x.T, local.Round(x.T.Mod).TimeOfDay())
+	case "current_catalog":
+		return str(p.o.Database)
+	case "current_schema":
+		return str("public")
+	case "current_time":
+		refuse(x, "Use LOCALTIME.", "CURRENT_TIME is not supported on Athena")
+	}
+	return str(p.o.User)
+}

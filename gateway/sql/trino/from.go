@@ -1,0 +1,231 @@
+package trino
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+)
+
+// from writes the FROM clause, set-returning functions of the select list included.
+func (p *printer) from(q *tree.Query) string {
+	var items []string
+	for _, f := range q.From {
+		text := p.item(f)
+		if _, ok := f.(*tree.Join); ok && len(items) > 0 {
+			text = "(" + text + ")"
+		}
+		items = append(items, text)
+	}
+	if q.HasSRF {
+		items = append(items, p.selectSets(q))
+	}
+	if len(items) == 0 {
+		return ""
+	}
+	return " FROM " + strings.Join(items, " CROSS JOIN ")
+}
+
+// selectSets moves the set-returning calls of a select list into one UNNEST, which pads the shorter ones.
+func (p *printer) selectSets(q *tree.Query) string {
+	rel := &tree.Rel{Alias: "s"}
+	var arrays []string
+	var calls []*tree.Call
+	for _, t := range q.Targets {
+		tree.Walk(t.Expr, func(e tree.Expr) bool {
+			c, ok := e.(*tree.Call)
+			if !ok || !c.Proc.RetSet {
+				return true
+			}
+			calls = append(calls, c)
+			arrays = append(arrays, p.setArray(c))
+			rel.Cols = append(rel.Cols, tree.Col{Name: c.Proc.Name, Type: c.T})
+			return false
+		})
+	}
+	if q.HasAgg || q.HasWindow {
+		refuse(calls[0], "Call the function in FROM.", "set-returning functions beside aggregates are not supported")
+	}
+	names, alias := p.columns(rel), p.alias(rel)
+	for i, c := range calls {
+		p.sets[c] = ident(alias) + "." + ident(names[i])
+	}
+	return "UNNEST(" + strings.Join(arrays, ", ") + ") AS " + ident(alias) + p.columnList(rel)
+}
+
+func (p *printer) item(f tree.From) string {
+	switch v := f.(type) {
+	case *tree.RelRef:
+		return p.relation(v.Rel)
+	case *tree.Join:
+		return p.join(v)
+	}
+	return ""
+}
+
+func (p *printer) join(j *tree.Join) string {
+	left, right := p.item(j.Left), p.item(j.Right)
+	if _, ok := j.Right.(*tree.Join); ok {
+		right = "(" + right + ")"
+	}
+	if j.Kind == tree.Cross || j.Kind == tree.Inner && j.On == nil {
+		return left + " CROSS JOIN " + right
+	}
+	word := map[tree.JoinKind]string{tree.Inner: "INNER JOIN", tree.Left: "LEFT JOIN", tree.Right: "RIGHT JOIN", tree.Full: "FULL JOIN"}[j.Kind]
+	on := "TRUE"
+	if j.On != nil {
+		on = p.expr(j.On)
+	}
+	if lateral(j.Right) && on != "TRUE" && j.Kind != tree.Inner {
+		refuse(j.On, "Move the condition into the sub-select.", "LEFT JOIN LATERAL with a condition other than true is not supported by Athena")
+	}
+	return left + " " + word + " " + right + " ON " + on
+}
+
+func lateral(f tree.From) bool {
+	r, ok := f.(*tree.RelRef)
+	return ok && (r.Rel.Sub != nil && r.Rel.Lateral || len(r.Rel.Funcs) > 0)
+}
+
+func (p *printer) relation(r *tree.Rel) string {
+	alias := p.alias(r)
+	as := " AS " + ident(alias)
+	switch {
+	case r.CTE != nil:
+		return ident(strings.ToLower(r.CTE.Name)) + as + p.columnList(r)
+	case r.Sub != nil:
+		text := "(" + p.query(r.Sub, false) + ")" + as + p.columnList(r)
+		for i, t := range r.Sub.Visible() {
+			p.inherit(r, i, t.Expr)
+		}
+		if r.Lateral {
+			return "LATERAL " + text
+		}
+		return text
+	case len(r.Funcs) > 0:
+		return p.fromFunctions(r) + as + p.columnList(r)
+	}
+	text := ident(r.Table.Database) + "." + ident(r.Table.AthenaName) + as
+	if s := r.Sample; s != nil {
+		percent, ok := p.constant(s.Percent)
+		f, isFloat := percent.(float64)
+		if !ok || !isFloat {
+			refuse(s.Percent, "Give a number.", "the percentage of TABLESAMPLE must be a constant")
+		}
+		text += fmt.Sprintf(" TABLESAMPLE %s (%g)", strings.ToUpper(s.Method), f)
+	}
+	return text
+}
+
+// fromFunctions writes functions in FROM: sets as UNNEST, a single value as a sub-select.
+func (p *printer) fromFunctions(r *tree.Rel) string {
+	arrays := make([]string, len(r.Funcs))
+	for i, e := range r.Funcs {
+		c, ok := e.(*tree.Call)
+		if !ok || !c.Proc.RetSet {
+			if len(r.Funcs) > 1 || r.Ordinal {
+				refuse(e, "", "ROWS FROM with functions that return no set is not supported")
+			}
+			return "(SELECT " + p.expr(e) + ")"
+		}
+		arrays[i] = p.setArray(c)
+	}
+	text := "UNNEST(" + strings.Join(arrays, ", ") + ")"
+	if r.Ordinal {
+		text += " WITH ORDINALITY"
+	}
+	return text
+}
+
+// setArray writes what a set-returning function gives as an array.
+func (p *printer) setArray(c *tree.Call) string {
+	switch c.Proc.Name {
+	case "unnest":
+		return p.expr(c.Args[0])
+	case "generate_series":
+		return p.series(c)
+	case "string_to_table":
+		return "split(" + p.expr(c.Args[0]) + ", " + p.expr(c.Args[1]) + ")"
+	case "regexp_split_to_table":
+		return "regexp_split(" + p.expr(c.Args[0]) + ", " + p.pattern(c.Args[1], "") + ")"
+	case "json_array_elements_text", "jsonb_array_elements_text":
+		return "transform(CAST(json_parse(" + p.expr(c.Args[0]) + ") AS array(json)), x -> " + scalarOf("x") + ")"
+	case "json_array_elements", "jsonb_array_elements":
+		return "transform(CAST(json_parse(" + p.expr(c.Args[0]) + ") AS array(json)), x -> json_format(x))"
+	case "json_object_keys", "jsonb_object_keys":
+		return "map_keys(CAST(json_parse(" + p.expr(c.Args[0]) + ") AS map(varchar, json)))"
+	case "generate_subscripts":
+		return "CAST(sequence(1, cardinality(" + p.expr(c.Args[0]) + ")) AS array(integer))"
+	}
+	refuse(c, "", "function %s is not supported on Athena", c.Proc.Name)
+	return ""
+}
+
+// seriesLimit is how long an array sequence() makes at most.
+const seriesLimit = 10000
+
+func (p *printer) series(c *tree.Call) string {
+	typ := c.T.OID
+	from, to := p.expr(c.Args[0]), p.expr(c.Args[1])
+	switch typ {
+	case pgdata.Int4, pgdata.Int8:
+		step, stepText := int64(1), "1"
+		if len(c.Args) > 2 {
+			v, ok := p.constant(c.Args[2])
+			if step, ok = v.(int64); !ok || step == 0 {
+				refuse(c.Args[2], "Give a number other than zero.", "the step of generate_series must be a constant on Athena")
+			}
+			stepText = fmt.Sprint(step)
+		}
+		a, aok := p.constant(c.Args[0])
+		z, zok := p.constant(c.Args[1])
+		if aok && zok && a != nil && z != nil {
+			return p.fixedSeries(c, a.(int64), z.(int64), step)
+		}
+		test := "<="
+		if step < 0 {
+			test = ">="
+		}
+		array := "array(" + p.typeName(tree.Type{OID: typ, Mod: -1}) + ")"
+		return fmt.Sprintf("IF(%s %s %s, CAST(sequence(%s, %s, %s) AS %s), CAST(ARRAY[] AS %s))", from, test, to, big(from), big(to), stepText, array, array)
+	case pgdata.Timestamp, pgdata.TimestampTZ:
+		return p.timeSeries(c, from, to)
+	}
+	refuse(c, "Use integers or timestamps.", "generate_series of %s is not supported on Athena", p.typeName(c.T))
+	return ""
+}
+
+func big(text string) string { return "CAST(" + text + " AS bigint)" }
+
+// fixedSeries writes a series of known length; a long one is put together of short ones.
+func (p *printer) fixedSeries(c *tree.Call, from, to, step int64) string {
+	array := "array(" + p.typeName(tree.Type{OID: c.T.OID, Mod: -1}) + ")"
+	if step > 0 && from > to || step < 0 && from < to {
+		return "CAST(ARRAY[] AS " + array + ")"
+	}
+	n := (to-from)/step + 1
+	if n <= seriesLimit {
+		return fmt.Sprintf("CAST(sequence(%d, %d, %d) AS %s)", from, to, step, array)
+	}
+	if n > seriesLimit*seriesLimit {
+		refuse(c, "Join two shorter series.", "generate_series of %d rows is too long for Athena", n)
+	}
+	v, w := p.variable(), p.variable()
+	chunk := step * seriesLimit
+	return fmt.Sprintf("CAST(flatten(transform(sequence(%d, %d, %d), %s -> filter(sequence(%s, %s + %d, %d), %s -> %s %s %d))) AS %s)",
+		from, to, chunk, v, v, v, chunk-step, step, w, w, map[bool]string{true: "<=", false: ">="}[step > 0], to, array)
+}
+
+func (p *printer) timeSeries(c *tree.Call, from, to string) string {
+	v, ok := p.constant(c.Args[2])
+	if !ok || v == nil {
+		refuse(c.Args[2], "Give a constant interval.", "the step of generate_series must be a constant on Athena")
+	}
+	step, sign := stepInterval(c.Args[2], v)
+	test := "<="
+	if sign < 0 {
+		test = ">="
+	}
+	return fmt.Sprintf("IF(%s %s %s, sequence(%s, %s, %s), CAST(ARRAY[] AS array(%s)))", from, test, to, from, to, step, p.typeName(c.T))
+}

@@ -1,0 +1,110 @@
+package trino
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+)
+
+// scalarOf writes ->>'s text of a Trino JSON value: a string's value, NULL for null, else its JSON text.
+func scalarOf(j string) string {
+	return "IF(json_format(" + j + ") <> 'null', COALESCE(json_extract_scalar(" + j + ", '$'), json_format(" + j + ")))"
+}
+
+// pathStep writes a constant key as a step of a JSON path.
+func (p *printer) pathStep(e tree.Expr, v value.Datum) string {
+	switch k := v.(type) {
+	case int64:
+		if k < 0 {
+			refuse(e, "", "negative positions in json are not supported on Athena")
+		}
+		return "[" + strconv.FormatInt(k, 10) + "]"
+	case string:
+		return `["` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(k) + `"]`
+	}
+	refuse(e, "Give a constant key.", "a json key must be a constant on Athena")
+	return ""
+}
+
+// json writes -> ->> #> and #>> with constant keys.
+func (p *printer) json(x *tree.Call) string {
+	v, ok := p.constant(x.Args[1])
+	if !ok || v == nil {
+		refuse(x.Args[1], "Give a constant key.", "a json key must be a constant on Athena")
+	}
+	path := ""
+	switch k := v.(type) {
+	case *value.Array:
+		for _, item := range k.Items {
+			s, _ := item.(string)
+			if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+				path += p.pathStep(x, n)
+				continue
+			}
+			path += p.pathStep(x, item)
+		}
+	default:
+		path = p.pathStep(x, v)
+	}
+	source, inner := p.jsonSource(x.Args[0])
+	extracted := "json_extract(" + source + ", " + str("$"+inner+path) + ")"
+	switch x.Op.Name {
+	case "->", "#>":
+		return "json_format(" + extracted + ")"
+	case "->>", "#>>":
+		return scalarOf(extracted)
+	}
+	return "(" + extracted + " IS NOT NULL)"
+}
+
+// jsonSource follows a chain of -> down to where it starts, and returns the path so far.
+func (p *printer) jsonSource(e tree.Expr) (source, path string) {
+	if c, ok := e.(*tree.Call); ok && c.Op != nil && c.Op.Name == "->" {
+		if v, known := p.constant(c.Args[1]); known && v != nil {
+			source, path = p.jsonSource(c.Args[0])
+			return source, path + p.pathStep(c, v)
+		}
+	}
+	return p.expr(e), ""
+}
+
+var jsonFunctions = map[string]writer{
+	"json_array_length":      func(a *args) string { return "CAST(json_array_length(" + a.arg(0) + ") AS integer)" },
+	"jsonb_array_length":     func(a *args) string { return "CAST(json_array_length(" + a.arg(0) + ") AS integer)" },
+	"json_extract_path_text": pathText(true), "jsonb_extract_path_text": pathText(true),
+	"json_extract_path": pathText(false), "jsonb_extract_path": pathText(false),
+}
+
+func pathText(scalar bool) writer {
+	return func(a *args) string {
+		path := ""
+		v, ok := a.constant(1)
+		var items []value.Datum
+		if array, isArray := v.(*value.Array); ok && isArray {
+			items = array.Items
+		} else if list, isList := a.x.Args[1].(*tree.Array); isList {
+			for _, e := range list.Elems {
+				item, known := a.p.constant(e)
+				if !known {
+					return a.refuse("Give constant keys.", "a json key must be a constant on Athena")
+				}
+				items = append(items, item)
+			}
+		}
+		for _, item := range items {
+			s, _ := item.(string)
+			if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+				path += a.p.pathStep(a.x, n)
+				continue
+			}
+			path += a.p.pathStep(a.x, item)
+		}
+		extracted := "json_extract(" + a.arg(0) + ", " + str("$"+path) + ")"
+		if scalar {
+			return scalarOf(extracted)
+		}
+		return "json_format(" + extracted + ")"
+	}
+}

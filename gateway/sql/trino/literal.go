@@ -1,0 +1,205 @@
+package trino
+
+import (
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+)
+
+// constant returns the value of a literal or parameter, through casts that only relabel it.
+func (p *printer) constant(e tree.Expr) (v value.Datum, ok bool) {
+	switch x := e.(type) {
+	case *tree.Const:
+		return x.Value, true
+	case *tree.Param:
+		if x.Number <= len(p.o.Params) {
+			return p.o.Params[x.Number-1], true
+		}
+	case *tree.Collate:
+		return p.constant(x.Arg)
+	case *tree.Cast:
+		v, ok := p.constant(x.Arg)
+		if !ok || v == nil {
+			return v, ok
+		}
+		out, err := value.Cast(v, base(x.Arg.Type().OID), base(x.T.OID), x.T.Mod, x.Explicit, p.o.Env)
+		if err != nil {
+			return nil, false
+		}
+		return out, true
+	case *tree.Call:
+		return p.fold(x)
+	}
+	return nil, false
+}
+
+// fold computes the sum and difference of constants, as in LIMIT 10 + 1.
+func (p *printer) fold(x *tree.Call) (value.Datum, bool) {
+	if x.Op == nil {
+		return nil, false
+	}
+	args := make([]int64, len(x.Args))
+	for i, a := range x.Args {
+		v, ok := p.constant(a)
+		n, isInt := v.(int64)
+		if iv, isInterval := v.(value.Interval); isInterval && ok && x.Op.Name == "-" && len(x.Args) == 1 {
+			return iv.Neg(), true
+		}
+		if d, isDecimal := v.(*value.Decimal); isDecimal && ok && x.Op.Name == "-" && len(x.Args) == 1 {
+			return d.Neg(), true
+		}
+		if f, isFloat := v.(float64); isFloat && ok && x.Op.Name == "-" && len(x.Args) == 1 {
+			return -f, true
+		}
+		if !ok || !isInt || n > math.MaxInt32 || n < math.MinInt32 {
+			return nil, false
+		}
+		args[i] = n
+	}
+	switch {
+	case x.Op.Name == "-" && len(args) == 1:
+		return -args[0], true
+	case x.Op.Name == "+" && len(args) == 2:
+		return args[0] + args[1], true
+	case x.Op.Name == "-" && len(args) == 2:
+		return args[0] - args[1], true
+	case x.Op.Name == "*" && len(args) == 2:
+		return args[0] * args[1], true
+	}
+	return nil, false
+}
+
+// literal writes a value of a type.
+func (p *printer) literal(e tree.Expr, t tree.Type, v value.Datum) string {
+	if v == nil {
+		return "CAST(NULL AS " + p.typeName(t) + ")"
+	}
+	oid := base(t.OID)
+	switch x := v.(type) {
+	case bool:
+		return strings.ToUpper(strconv.FormatBool(x))
+	case int64:
+		switch oid {
+		case pgdata.Int2:
+			return fmt.Sprintf("SMALLINT '%d'", x)
+		case pgdata.Int8:
+			return fmt.Sprintf("BIGINT '%d'", x)
+		}
+		if x < 0 {
+			return fmt.Sprintf("(%d)", x)
+		}
+		return strconv.FormatInt(x, 10)
+	case float64:
+		return floatLiteral(x, oid)
+	case *value.Decimal:
+		if x.Special != 0 || len(strings.Trim(x.Coef.String(), "-")) > 38 || x.Scale > 38 {
+			refuse(e, "Use double precision.", "numeric %s does not fit Athena's decimal, which has 38 digits", x)
+		}
+		return "DECIMAL " + str(x.String())
+	case string:
+		if strings.ContainsRune(x, 0) {
+			refuse(e, "", "a string with a NUL character is not supported")
+		}
+		return str(x)
+	case []byte:
+		return "X'" + strings.ToUpper(hex.EncodeToString(x)) + "'"
+	case value.Date:
+		if x == value.DateInfinity || x == value.DateNegInfinity || x.Go().Year() < 1 || x.Go().Year() > 9999 {
+			refuse(e, "", "date %s is not supported on Athena", x)
+		}
+		return "DATE " + str(x.String())
+	case value.Timestamp:
+		return p.timestampLiteral(e, x, oid)
+	case value.Time:
+		return "TIME " + str(x.String())
+	case value.Interval:
+		return fmt.Sprintf("CAST(ROW(%d, %d, %d) AS %s)", x.Months, x.Days, x.Micros, interval)
+	case *value.Array:
+		if len(x.Dims) > 1 {
+			refuse(e, "", "arrays of more than one dimension are not supported on Athena")
+		}
+		items := make([]string, len(x.Items))
+		for i, item := range x.Items {
+			items[i] = p.literal(e, tree.Type{OID: x.Elem, Mod: -1}, item)
+		}
+		return "CAST(ARRAY[" + strings.Join(items, ", ") + "] AS " + p.typeName(t) + ")"
+	}
+	refuse(e, "", "a value of type %s is not supported on Athena", value.TypeName(t.OID))
+	return ""
+}
+
+func floatLiteral(f float64, oid uint32) string {
+	name := map[bool]string{true: "real", false: "double"}[oid == pgdata.Float4]
+	switch {
+	case math.IsNaN(f):
+		return "CAST(nan() AS " + name + ")"
+	case math.IsInf(f, 0):
+		text := "infinity()"
+		if f < 0 {
+			text = "-infinity()"
+		}
+		return "CAST(" + text + " AS " + name + ")"
+	}
+	if oid == pgdata.Float4 {
+		return "REAL " + str(strconv.FormatFloat(f, 'E', -1, 32))
+	}
+	text := strings.Replace(strconv.FormatFloat(f, 'E', -1, 64), "E+", "E", 1)
+	if f < 0 || math.Signbit(f) {
+		return "(" + text + ")"
+	}
+	return text
+}
+
+func (p *printer) timestampLiteral(e tree.Expr, t value.Timestamp, oid uint32) string {
+	if !t.Finite() || t.Go().Year() < 1 || t.Go().Year() > 9999 {
+		refuse(e, "", "timestamp %s is not supported on Athena", t)
+	}
+	text := t.String()
+	if i := strings.IndexByte(text, '.'); i > 0 && len(text)-i < 4 { // milliseconds at least
+		text += strings.Repeat("0", 4-len(text)+i)
+	} else if i < 0 {
+		text += ".000"
+	}
+	if oid == pgdata.TimestampTZ {
+		text += " UTC"
+	}
+	return "TIMESTAMP " + str(text)
+}
+
+// stepInterval writes a constant step of a series as a Trino interval, and its sign.
+func stepInterval(e tree.Expr, v value.Datum) (text string, sign int) {
+	iv, ok := v.(value.Interval)
+	days := iv.Days
+	switch {
+	case !ok || iv == (value.Interval{}):
+		refuse(e, "Give an interval other than zero.", "the step of generate_series must be a constant interval on Athena")
+	case iv.Months != 0 && (days != 0 || iv.Micros != 0), days != 0 && iv.Micros != 0, iv.Micros%1000 != 0:
+		refuse(e, "Use a step of whole months, days, or a time.", "a step of months, days and time together is not supported on Athena")
+	case iv.Months != 0:
+		return signed(int64(iv.Months), "INTERVAL '%d' MONTH")
+	case days != 0:
+		return signed(int64(days), "INTERVAL '%d' DAY")
+	}
+	n, sign := iv.Micros/1000, 1
+	if n < 0 {
+		n, sign = -n, -1
+	}
+	text = fmt.Sprintf("INTERVAL '%d.%03d' SECOND", n/1000, n%1000)
+	if sign < 0 {
+		text = "-" + text
+	}
+	return text, sign
+}
+
+func signed(n int64, format string) (string, int) {
+	if n < 0 {
+		return "-" + fmt.Sprintf(format, -n), -1
+	}
+	return fmt.Sprintf(format, n), 1
+}

@@ -1,0 +1,260 @@
+package trino
+
+import (
+	"fmt"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+)
+
+// num says how a numeric expression is kept and shown: the scale of its Trino decimal and, where PostgreSQL's
+// scale depends on the values, an expression for it. unknown marks one that can no longer be told.
+type num struct {
+	scale int
+	shown string
+}
+
+const unknown = "?"
+
+// numeric returns what is known of a numeric expression's scale.
+func (p *printer) numeric(e tree.Expr) num {
+	switch x := e.(type) {
+	case *tree.Const, *tree.Param:
+		if v, ok := p.constant(e); ok {
+			if d, isDecimal := v.(*value.Decimal); isDecimal {
+				return num{scale: d.Scale}
+			}
+			return num{}
+		}
+	case *tree.Var:
+		if x.T.Mod >= 4 {
+			_, scale := value.NumericMod(x.T.Mod)
+			return num{scale: scale}
+		}
+		if n, ok := p.scales[column{x.Rel, x.Col}]; ok {
+			return n
+		}
+	case *tree.Cast:
+		return p.numericCast(x)
+	case *tree.Call:
+		return p.numericCall(x)
+	case *tree.Case:
+		var all []tree.Expr
+		for _, w := range x.Whens {
+			all = append(all, w.Result)
+		}
+		if x.Else != nil {
+			all = append(all, x.Else)
+		}
+		return p.mixed(all)
+	case *tree.Coalesce:
+		return p.mixed(x.Args)
+	case *tree.MinMax:
+		return p.mixed(x.Args)
+	case *tree.NullIf:
+		return p.numeric(x.Left)
+	case *tree.Collate:
+		return p.numeric(x.Arg)
+	case *tree.Sub:
+		n := p.numeric(x.Query.Visible()[0].Expr)
+		if n.shown != "" {
+			n.shown = unknown
+		}
+		return n
+	case *tree.Agg:
+		return p.numericAgg(x)
+	}
+	return num{wideScale, unknown}
+}
+
+// mixed is the scale of expressions that stand for one another.
+func (p *printer) mixed(all []tree.Expr) num {
+	out, first := num{}, true
+	for _, e := range all {
+		if v, ok := p.constant(e); ok && v == nil {
+			continue
+		}
+		n := p.numeric(e)
+		switch {
+		case first:
+			out, first = n, false
+			continue
+		case n != out:
+			out.shown = unknown
+		}
+		out.scale = max(out.scale, n.scale)
+	}
+	return out
+}
+
+func (p *printer) numericCast(x *tree.Cast) num {
+	if x.T.Mod >= 4 {
+		_, scale := value.NumericMod(x.T.Mod)
+		return num{scale: scale}
+	}
+	switch from := base(x.Arg.Type().OID); {
+	case isInteger(from):
+		return num{}
+	case from == pgdata.Numeric:
+		return p.numeric(x.Arg)
+	}
+	return num{wideScale, unknown}
+}
+
+func (p *printer) numericCall(x *tree.Call) num {
+	if x.Op != nil {
+		if len(x.Args) == 1 {
+			return p.numeric(x.Args[0])
+		}
+		a, b := p.numeric(x.Args[0]), p.numeric(x.Args[1])
+		switch x.Op.Name {
+		case "+", "-", "%":
+			return num{max(a.scale, b.scale), shownMax(a, b)}
+		case "*":
+			return num{min(a.scale, productScale) + min(b.scale, productScale), shownSum(a, b)}
+		case "/":
+			return num{wideScale, p.quotientScale(p.expr(x.Args[0]), p.expr(x.Args[1]), a, b)}
+		}
+		return num{wideScale, unknown}
+	}
+	switch x.Proc.Name {
+	case "abs", "mod":
+		n := p.numeric(x.Args[0])
+		if len(x.Args) > 1 {
+			m := p.numeric(x.Args[1])
+			n = num{max(n.scale, m.scale), shownMax(n, m)}
+		}
+		return n
+	case "ceil", "ceiling", "floor", "sign", "div":
+		return num{}
+	case "round", "trunc":
+		if len(x.Args) == 1 {
+			return num{}
+		}
+		if v, ok := p.constant(x.Args[1]); ok {
+			if n, isInt := v.(int64); isInt && n <= 30 {
+				return num{scale: int(max(n, 0))}
+			}
+		}
+	case "extract":
+		if v, ok := p.constant(x.Args[0]); ok {
+			return num{scale: map[value.Datum]int{"epoch": 6, "second": 6, "seconds": 6, "millisecond": 3, "milliseconds": 3}[v]}
+		}
+	}
+	return num{wideScale, unknown}
+}
+
+// productScale is the most scale a factor keeps, so that a product stays within Trino's 38 digits.
+const productScale = 18
+
+func (n num) text() string {
+	if n.shown != "" {
+		return n.shown
+	}
+	return fmt.Sprint(n.scale)
+}
+
+func shownMax(a, b num) string {
+	switch {
+	case a.shown == "" && b.shown == "":
+		return ""
+	case a.shown == unknown || b.shown == unknown:
+		return unknown
+	}
+	return "greatest(" + a.text() + ", " + b.text() + ")"
+}
+
+func shownSum(a, b num) string {
+	switch {
+	case a.shown == "" && b.shown == "":
+		return ""
+	case a.shown == unknown || b.shown == unknown:
+		return unknown
+	}
+	return "(" + a.text() + " + " + b.text() + ")"
+}
+
+// quotientScale is select_div_scale: at least 16 significant digits, counted in base 10,000.
+func (p *printer) quotientScale(a, b string, na, nb num) string {
+	if na.shown == unknown || nb.shown == unknown || len(a)+len(b) > 600 {
+		return unknown
+	}
+	weight := func(v string) string {
+		return "IF(" + v + " = 0, 0, CAST(floor(log10(abs(CAST(" + v + " AS double))) / 4) AS integer))"
+	}
+	first := func(v string) string {
+		return "IF(" + v + " = 0, 0E0, truncate(abs(CAST(" + v + " AS double)) / power(1E4, " + weight(v) + ")))"
+	}
+	q := weight(a) + " - " + weight(b) + " - IF(" + first(a) + " <= " + first(b) + ", 1, 0)"
+	return "greatest(16 - 4 * (" + q + "), " + na.text() + ", " + nb.text() + ", 0)"
+}
+
+// arithmetic writes an operator of numerics.
+func (p *printer) arithmetic(x *tree.Call) string {
+	a, b := p.expr(x.Args[0]), p.expr(x.Args[1])
+	switch x.Op.Name {
+	case "/":
+		return p.quotient(a, b)
+	case "*":
+		if p.numeric(x.Args[0]).scale > productScale {
+			a = fmt.Sprintf("CAST(%s AS decimal(38, %d))", a, productScale)
+		}
+		if p.numeric(x.Args[1]).scale > productScale {
+			b = fmt.Sprintf("CAST(%s AS decimal(38, %d))", b, productScale)
+		}
+	}
+	return "(" + a + " " + x.Op.Name + " " + b + ")"
+}
+
+func (p *printer) quotient(a, b string) string {
+	return fmt.Sprintf("CAST(CAST(%s AS decimal(38, %d)) / %s AS decimal(38, %d))", a, wideScale, b, wideScale)
+}
+
+// shownNumeric writes a numeric as PostgreSQL's text, for output and casts to text.
+func (p *printer) shownNumeric(e tree.Expr) string {
+	switch x := e.(type) {
+	case *tree.Case:
+		if p.numeric(e).shown != "" {
+			return p.caseExpr(x, p.shownNumeric)
+		}
+	case *tree.Coalesce:
+		if p.numeric(e).shown != "" {
+			items := make([]string, len(x.Args))
+			for i, a := range x.Args {
+				items[i] = p.shownNumeric(a)
+			}
+			return "COALESCE(" + p.list(items) + ")"
+		}
+	}
+	text := p.expr(e)
+	n := p.numeric(e)
+	switch n.shown {
+	case "":
+		return "CAST(" + text + " AS varchar)"
+	case unknown:
+		return `regexp_replace(CAST(CAST(` + text + fmt.Sprintf(` AS decimal(38, %d)) AS varchar), '\.?0+$', '')`, max(n.scale, 1))
+	}
+	shown := p.let("CAST(CAST("+text+fmt.Sprintf(" AS decimal(38, %d)) AS varchar)", wideScale), func(v string) string {
+		return "substr(" + v + ", 1, length(" + v + ") - " + fmt.Sprint(wideScale) + " + least(" + n.shown + fmt.Sprintf(", %d))", wideScale)
+	})
+	return "rtrim(" + shown + ", '.')"
+}
+
+// column names a column of a relation.
+type column struct {
+	rel *tree.Rel
+	col int
+}
+
+// inherit notes what a derived relation's column keeps of its expression's scale.
+func (p *printer) inherit(rel *tree.Rel, col int, e tree.Expr) {
+	if base(e.Type().OID) != pgdata.Numeric {
+		return
+	}
+	n := p.numeric(e)
+	if n.shown != "" {
+		n.shown = unknown
+	}
+	p.scales[column{rel, col}] = n
+}

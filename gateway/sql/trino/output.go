@@ -1,0 +1,75 @@
+package trino
+
+import (
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+)
+
+func numericOutput(e tree.Expr) bool { return converted(e) }
+
+// converted says whether an output column is not printed as its plain value: then sorting and grouping must
+// not go by its position.
+func converted(e tree.Expr) bool {
+	oid := base(e.Type().OID)
+	switch oid {
+	case pgdata.Numeric, pgdata.Interval, pgdata.Time, pgdata.BPChar:
+		return true
+	}
+	return elem(oid) != 0
+}
+
+// output writes a column for the client: what Athena's text would lose or blur becomes PostgreSQL's text.
+func (p *printer) output(e tree.Expr) string {
+	oid := base(e.Type().OID)
+	switch oid {
+	case pgdata.Numeric:
+		if n := p.numeric(e); n.shown == "" {
+			return p.expr(e)
+		}
+		return p.shownNumeric(e)
+	case pgdata.Interval:
+		return p.intervalText(p.expr(e))
+	case pgdata.Time:
+		return p.timeText(p.expr(e))
+	case pgdata.BPChar:
+		if mod := e.Type().Mod; mod > 4 {
+			return "rpad(" + p.expr(e) + ", " + itoa(int(mod-4)) + ", ' ')"
+		}
+	case pgdata.Record:
+		refuse(e, "Select the fields.", "a row as an output column is not supported on Athena")
+	}
+	if el := elem(oid); el != 0 {
+		return p.arrayOutput(e, el)
+	}
+	return p.typed(e)
+}
+
+// arrayOutput writes an array as JSON whose elements are strings in Athena's text form.
+func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
+	v := p.variable()
+	item := "CAST(" + v + " AS varchar)"
+	switch base(el) {
+	case pgdata.Bytea:
+		item = "to_hex(" + v + ")"
+	case pgdata.Interval:
+		item = p.intervalText(v)
+	case pgdata.Time:
+		item = p.timeText(v)
+	case pgdata.Text, pgdata.Varchar, pgdata.BPChar, pgdata.Name, pgdata.JSON, pgdata.JSONB, pgdata.UUID:
+		return "json_format(CAST(" + p.expr(e) + " AS json))"
+	}
+	return "json_format(CAST(transform(" + p.expr(e) + ", " + v + " -> " + item + ") AS json))"
+}
+
+// sortable writes an expression for ORDER BY and comparisons: intervals by their span.
+func (p *printer) sortable(e tree.Expr) string {
+	if base(e.Type().OID) == pgdata.Interval {
+		return p.span(p.expr(e))
+	}
+	return p.expr(e)
+}
+
+// timeText writes a time without trailing zeros.
+func (p *printer) timeText(v string) string {
+	return `regexp_replace(CAST(` + v + ` AS varchar), '\.?0*$', '')`
+}

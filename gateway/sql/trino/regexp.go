@@ -1,0 +1,246 @@
+package trino
+
+import (
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/pgcatalog/run"
+	"github.com/datacounsel/spillway/gateway/sql/pgerr"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+)
+
+func pgFault(e tree.Expr, code, format string, args ...any) *pgerr.Error {
+	return pgerr.New(e.At(), code, format, args...)
+}
+
+// flags returns a constant flags argument, "" where there is none.
+func (a *args) flags(i int) string {
+	if i >= a.n() {
+		return ""
+	}
+	v, ok := a.constant(i)
+	s, isString := v.(string)
+	if !ok || !isString {
+		refuse(a.x, "Give a constant.", "the flags of a regular expression must be a constant on Athena")
+	}
+	return s
+}
+
+// pattern writes a regular expression of PostgreSQL's in Java's form; only constants can be turned.
+func (p *printer) pattern(e tree.Expr, flags string) string {
+	text := ""
+	if c, ok := e.(*tree.Call); ok && c.Op == nil && c.Proc.Name == "similar_to_escape" {
+		v, known := p.constant(c.Args[0])
+		s, isString := v.(string)
+		escape := `\`
+		if len(c.Args) > 1 {
+			x, _ := p.constant(c.Args[1])
+			escape, _ = x.(string)
+		}
+		if !known || !isString {
+			refuse(e, "Give a constant.", "the pattern of SIMILAR TO must be a constant on Athena")
+		}
+		text = run.SimilarPattern(s, escape)
+	} else {
+		v, known := p.constant(e)
+		if known && v == nil {
+			return "CAST(NULL AS varchar)"
+		}
+		s, isString := v.(string)
+		if !known || !isString {
+			refuse(e, "Give a constant pattern.", "the pattern of a regular expression must be a constant on Athena")
+		}
+		text = s
+	}
+	return str(javaPattern(e, text, flags))
+}
+
+var classes = strings.NewReplacer("[:alpha:]", `\p{Alpha}`, "[:digit:]", `\p{Digit}`, "[:alnum:]", `\p{Alnum}`, "[:space:]", `\s`,
+	"[:upper:]", `\p{Upper}`, "[:lower:]", `\p{Lower}`, "[:punct:]", `\p{Punct}`, "[:xdigit:]", `\p{XDigit}`, "[:blank:]", `\p{Blank}`,
+	"[:cntrl:]", `\p{Cntrl}`, "[:print:]", `\p{Print}`, "[:graph:]", `\p{Graph}`, "[:word:]", `\w`)
+
+// javaPattern turns an advanced regular expression into Java's: the dot takes newlines, $ is the very end.
+func javaPattern(e tree.Expr, text, flags string) string {
+	prefix := "s"
+	for _, f := range flags {
+		switch f {
+		case 'i':
+			prefix += "i"
+		case 'n', 'm':
+			prefix = strings.Replace(prefix, "s", "m", 1)
+		case 'g', 'c', 's':
+		default:
+			refuse(e, "Use i, g, n or s.", "flag %q of a regular expression is not supported on Athena", string(f))
+		}
+	}
+	if rest, ok := strings.CutPrefix(text, "(?i)"); ok {
+		text, prefix = rest, prefix+"i"
+	}
+	if strings.HasPrefix(text, "***") || strings.HasPrefix(text, "(?x") || strings.HasPrefix(text, "(?q") {
+		refuse(e, "", "this form of regular expression is not supported on Athena")
+	}
+	text = classes.Replace(text)
+	var b strings.Builder
+	inClass := false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c == '\\' && i+1 < len(text):
+			i++
+			switch text[i] {
+			case 'm', 'M', 'y':
+				b.WriteString(`\b`)
+			case 'Y':
+				b.WriteString(`\B`)
+			case 'Z':
+				b.WriteString(`\z`)
+			default:
+				b.WriteByte('\\')
+				b.WriteByte(text[i])
+			}
+		case inClass:
+			if c == ']' {
+				inClass = false
+			}
+			if c == '[' || c == '&' {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(c)
+		case c == '[':
+			inClass = true
+			b.WriteByte(c)
+			if strings.HasPrefix(text[i+1:], "^]") {
+				b.WriteString(`^\]`)
+				i += 2
+			} else if strings.HasPrefix(text[i+1:], "]") {
+				b.WriteString(`\]`)
+				i++
+			}
+		case c == '$' && !strings.Contains(prefix, "m"):
+			b.WriteString(`\z`)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return "(?" + prefix + ")" + b.String()
+}
+
+// hasGroup says whether a pattern captures.
+func hasGroup(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' {
+			i++
+			continue
+		}
+		if s[i] == '(' && !strings.HasPrefix(s[i:], "(?") {
+			return true
+		}
+	}
+	return false
+}
+
+// javaReplacement turns \1 and \& into Java's $1 and $0.
+func javaReplacement(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '$':
+			b.WriteString(`\$`)
+		case s[i] == '\\' && i+1 < len(s):
+			i++
+			switch {
+			case s[i] >= '1' && s[i] <= '9':
+				b.WriteString("$" + string(s[i]))
+			case s[i] == '&':
+				b.WriteString("$0")
+			default:
+				b.WriteString(`\\`)
+				if s[i] != '\\' {
+					b.WriteByte(s[i])
+				}
+			}
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// regexpReplace replaces the first match, or all with flag g.
+func regexpReplace(a *args) string {
+	if a.n() > 4 || a.n() == 4 && !isText(a.typ(3)) {
+		return a.refuse("", "regexp_replace with a start position is not supported on Athena")
+	}
+	flags := a.flags(3)
+	v, ok := a.constant(2)
+	s, isString := v.(string)
+	if !ok || !isString {
+		return a.refuse("Give a constant.", "the replacement of regexp_replace must be a constant on Athena")
+	}
+	pattern, to := a.p.pattern(a.x.Args[1], flags), javaReplacement(s)
+	if strings.Contains(flags, "g") {
+		return "regexp_replace(" + a.arg(0) + ", " + pattern + ", " + str(to) + ")"
+	}
+	// Only the first match: the text before it is matched lazily along with it.
+	inner := strings.TrimSuffix(strings.TrimPrefix(pattern, "'"), "'")
+	end := strings.IndexByte(inner, ')') + 1
+	whole := "'" + inner[:end] + `\A(.*?)(?:` + inner[end:] + ")'"
+	if strings.Contains(inner[end:], "^") || strings.Contains(inner[end:], `\A`) {
+		// An anchored pattern matches once at most.
+		if strings.HasPrefix(inner[end:], "^") && !strings.Contains(inner[end:], "|") {
+			return "regexp_replace(" + a.arg(0) + ", " + pattern + ", " + str(to) + ")"
+		}
+		return a.refuse("Use flag g.", "this pattern cannot replace only the first match on Athena")
+	}
+	return "regexp_replace(" + a.arg(0) + ", " + whole + ", " + str("$1"+shiftGroups(to)) + ")"
+}
+
+// shiftGroups renumbers the groups of a replacement behind a new first one.
+func shiftGroups(to string) string {
+	var b strings.Builder
+	for i := 0; i < len(to); i++ {
+		if to[i] == '\\' && i+1 < len(to) {
+			b.WriteString(to[i : i+2])
+			i++
+			continue
+		}
+		b.WriteByte(to[i])
+		if to[i] == '$' && i+1 < len(to) {
+			i++
+			b.WriteByte(to[i] + 1)
+		}
+	}
+	return b.String()
+}
+
+func regexpMatch(a *args) string {
+	v, _ := a.constant(1)
+	s, _ := v.(string)
+	pattern := a.p.pattern(a.x.Args[1], a.flags(2))
+	groups := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' {
+			i++
+		} else if s[i] == '(' && !strings.HasPrefix(s[i:], "(?") {
+			groups++
+		}
+	}
+	items := []string{}
+	for g := 1; g <= groups; g++ {
+		items = append(items, "regexp_extract("+a.arg(0)+", "+pattern+", "+itoa(g)+")")
+	}
+	if groups == 0 {
+		items = append(items, "regexp_extract("+a.arg(0)+", "+pattern+")")
+	}
+	return "IF(regexp_like(" + a.arg(0) + ", " + pattern + "), ARRAY[" + strings.Join(items, ", ") + "])"
+}
+
+func regexpCount(a *args) string {
+	if a.n() > 2 {
+		return a.refuse("", "regexp_count with a start position is not supported on Athena")
+	}
+	return "CAST(regexp_count(" + a.arg(0) + ", " + a.p.pattern(a.x.Args[1], "") + ") AS integer)"
+}
+
+func regexpLike(a *args) string {
+	return "regexp_like(" + a.arg(0) + ", " + a.p.pattern(a.x.Args[1], a.flags(2)) + ")"
+}

@@ -1,0 +1,201 @@
+package trino
+
+import (
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/value"
+)
+
+func now(a *args) string { return a.p.literal(a.x, a.x.T, value.TimestampOf(a.p.o.Env.Now)) }
+
+var timeFunctions = map[string]writer{
+	"now": now, "transaction_timestamp": now, "statement_timestamp": now, "clock_timestamp": now,
+	"date_trunc": dateTrunc, "date_part": datePart, "extract": datePart, "timezone": timezone, "age": age,
+	"make_date": func(a *args) string {
+		part := func(i, n int) string { return "lpad(CAST(" + a.arg(i) + " AS varchar), " + itoa(n) + ", '0')" }
+		return "CAST(" + part(0, 4) + " || '-' || " + part(1, 2) + " || '-' || " + part(2, 2) + " AS date)"
+	},
+	"to_timestamp": func(a *args) string {
+		if a.n() == 2 {
+			return "with_timezone(" + parseTime(a) + ", " + a.p.zone() + ")"
+		}
+		return "from_unixtime(" + a.arg(0) + ")"
+	},
+	"make_interval": func(a *args) string {
+		return triple(a.arg(0)+" * 12 + "+a.arg(1), a.arg(2)+" * 7 + "+a.arg(3),
+			a.arg(4)+" * 3600000000 + "+a.arg(5)+" * 60000000 + CAST("+a.arg(6)+" * 1E6 AS bigint)")
+	},
+	"justify_hours": func(a *args) string {
+		return a.p.let(a.arg(0), func(v string) string {
+			return triple(v+"[1]", v+"[2] + "+v+"[3] / 86400000000", v+"[3] % 86400000000")
+		})
+	},
+	"justify_days": func(a *args) string {
+		return a.p.let(a.arg(0), func(v string) string { return triple(v+"[1] + "+v+"[2] / 30", v+"[2] % 30", v+"[3]") })
+	},
+}
+
+// unit returns the constant unit of date_trunc and extract, in lower case.
+func (a *args) unit() string {
+	v, ok := a.constant(0)
+	s, isString := v.(string)
+	if !ok || !isString {
+		a.refuse("Give a constant unit.", "the unit of %s must be a constant on Athena", a.x.Proc.Name)
+	}
+	return strings.ToLower(s)
+}
+
+func dateTrunc(a *args) string {
+	unit := a.unit()
+	switch unit {
+	case "milliseconds", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year":
+	case "decade", "century", "millennium":
+		return a.refuse("Use year, or arithmetic on it.", "date_trunc to a %s is not supported on Athena", unit)
+	default:
+		return a.refuse("", "date_trunc to %q is not supported on Athena", unit)
+	}
+	unit = strings.TrimSuffix(unit, "s")
+	switch a.typ(1) {
+	case pgdata.TimestampTZ:
+		zone := a.p.zone()
+		if a.n() > 2 {
+			zone = a.arg(2)
+		}
+		return "with_timezone(date_trunc('" + unit + "', CAST(" + a.arg(1) + " AT TIME ZONE " + zone + " AS timestamp(6))), " + zone + ")"
+	case pgdata.Timestamp:
+		return "date_trunc('" + unit + "', " + a.arg(1) + ")"
+	}
+	return a.refuse("", "date_trunc of %s is not supported on Athena", value.TypeName(a.typ(1)))
+}
+
+// timezone is AT TIME ZONE: a moment's wall clock in a zone, or the moment of a wall clock.
+func timezone(a *args) string {
+	if !isText(a.typ(0)) {
+		return a.refuse("Name the zone.", "AT TIME ZONE with an interval is not supported on Athena")
+	}
+	zone := a.arg(0)
+	if v, ok := a.constant(0); ok {
+		s, _ := v.(string)
+		z, known := value.Zone(s)
+		if !known {
+			panic(pgFault(a.x, "22023", "time zone %q not recognized", s))
+		}
+		zone = str(z.String())
+	}
+	switch a.typ(1) {
+	case pgdata.TimestampTZ:
+		return "CAST(" + a.arg(1) + " AT TIME ZONE " + zone + " AS timestamp(6))"
+	case pgdata.Timestamp:
+		return "with_timezone(" + a.arg(1) + ", " + zone + ")"
+	}
+	return a.refuse("", "AT TIME ZONE of %s is not supported on Athena", value.TypeName(a.typ(1)))
+}
+
+func age(a *args) string {
+	wall := func(i int) string {
+		if a.typ(i) == pgdata.TimestampTZ {
+			return "CAST(" + a.arg(i) + " AT TIME ZONE " + a.p.zone() + " AS timestamp(6))"
+		}
+		return a.arg(i)
+	}
+	if a.n() == 1 {
+		today := value.TimestampOf(a.p.o.Env.Now).Local(a.p.o.Env.Zone).Date().Timestamp()
+		return a.p.age(a.p.timestampLiteral(a.x, today, pgdata.Timestamp), wall(0))
+	}
+	return a.p.age(wall(0), wall(1))
+}
+
+// datePart is extract (numeric) and date_part (double).
+func datePart(a *args) string {
+	unit := a.unit()
+	text, scale := "", 0
+	switch a.typ(1) {
+	case pgdata.Interval:
+		text, scale = a.intervalPart(unit)
+	case pgdata.Time:
+		text, scale = a.clockPart(unit, "CAST(DATE '1970-01-01' AS timestamp(3)) + ("+a.arg(1)+" - TIME '00:00:00')")
+	default:
+		text, scale = a.momentPart(unit)
+	}
+	if text == "" {
+		panic(pgFault(a.x, "22023", "unit %q not recognized for type %s", unit, value.TypeName(a.typ(1))))
+	}
+	if a.x.Proc.Name == "date_part" {
+		return "CAST(" + text + " AS double)"
+	}
+	return "CAST(" + text + " AS decimal(38, " + itoa(scale) + "))"
+}
+
+// momentPart writes a field of a date or timestamp and its scale.
+func (a *args) momentPart(unit string) (text string, scale int) {
+	v := a.arg(1)
+	if a.typ(1) == pgdata.TimestampTZ && unit != "epoch" {
+		v = "CAST(" + v + " AT TIME ZONE " + a.p.zone() + " AS timestamp(6))"
+	}
+	switch unit {
+	case "year", "years", "month", "months", "day", "days", "quarter", "week":
+		return strings.TrimSuffix(unit, "s") + "(" + v + ")", 0
+	case "doy":
+		return "day_of_year(" + v + ")", 0
+	case "dow":
+		return "(day_of_week(" + v + ") % 7)", 0
+	case "isodow":
+		return "day_of_week(" + v + ")", 0
+	case "isoyear":
+		return "year_of_week(" + v + ")", 0
+	case "decade":
+		return "(year(" + v + ") / 10)", 0
+	case "century":
+		return "((year(" + v + ") + 99) / 100)", 0
+	case "millennium":
+		return "((year(" + v + ") + 999) / 1000)", 0
+	case "epoch":
+		if a.typ(1) == pgdata.Date {
+			return "date_diff('day', DATE '1970-01-01', " + v + ") * 86400", 6
+		}
+		start := "TIMESTAMP '1970-01-01 00:00:00.000'"
+		if a.typ(1) == pgdata.TimestampTZ {
+			start = "TIMESTAMP '1970-01-01 00:00:00.000 UTC'"
+		}
+		return "CAST(date_diff('millisecond', " + start + ", " + v + ") AS decimal(20, 0)) / DECIMAL '1000.000000'", 6
+	}
+	if a.typ(1) == pgdata.Date {
+		return "", 0
+	}
+	return a.clockPart(unit, v)
+}
+
+// clockPart writes a field of the time of day.
+func (a *args) clockPart(unit, v string) (text string, scale int) {
+	millis := "(second(" + v + ") * 1000 + millisecond(" + v + "))"
+	switch strings.TrimSuffix(unit, "s") {
+	case "hour", "minute":
+		return strings.TrimSuffix(unit, "s") + "(" + v + ")", 0
+	case "second":
+		return "CAST(" + millis + " AS decimal(10, 0)) / DECIMAL '1000.000000'", 6
+	case "millisecond":
+		return "CAST(" + millis + " AS decimal(10, 0))", 3
+	case "microsecond":
+		return millis + " * 1000", 0
+	}
+	return "", 0
+}
+
+func (a *args) intervalPart(unit string) (text string, scale int) {
+	v := a.arg(1)
+	field := map[string]string{"year": "[1] / 12", "years": "[1] / 12", "month": "[1] % 12", "months": "[1] % 12", "day": "[2]", "days": "[2]",
+		"hour": "[3] / 3600000000", "hours": "[3] / 3600000000", "minute": "[3] / 60000000 % 60", "minutes": "[3] / 60000000 % 60"}[unit]
+	if field != "" {
+		return v + field, 0
+	}
+	switch unit {
+	case "second", "seconds":
+		return "CAST(" + v + "[3] % 60000000 AS decimal(20, 0)) / DECIMAL '1000000.000000'", 6
+	case "epoch":
+		return a.p.let(v, func(v string) string {
+			return "CAST((" + v + "[1] / 12 * 36525 + " + v + "[1] % 12 * 3000 + " + v + "[2] * 100) * 864000000 + " + v + "[3] AS decimal(38, 0)) / DECIMAL '1000000.000000'"
+		}), 6
+	}
+	return "", 0
+}
