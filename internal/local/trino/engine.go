@@ -81,8 +81,12 @@ func New(o Options, catalog Catalog, objects Objects, scope obs.Scope) (*Engine,
 	if err != nil {
 		return nil, fmt.Errorf("open the SQL engine: %w", err)
 	}
+	temp, err := filepath.Abs(o.TempDir)
+	if err != nil {
+		return nil, fmt.Errorf("open the SQL engine: %w", err)
+	}
 	db, err := duck.Open(duck.Config{
-		MemoryLimit: o.MemoryLimit, Threads: o.Threads, TempDir: o.TempDir, Allowed: []string{root + "/"}, Scalars: udf.All(), Macros: udf.Macros(),
+		MemoryLimit: o.MemoryLimit, Threads: o.Threads, TempDir: o.TempDir, Allowed: []string{root + "/", temp + "/"}, Scalars: udf.All(), Macros: udf.Macros(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open the SQL engine: %w", err)

@@ -171,8 +171,9 @@ func (q *query) target(at parse.Pos, name parse.QName) (schema, table string, er
 
 // done is the result of a statement that gives no rows.
 type done struct {
-	stats athena.Stats
-	count int64
+	stats      athena.Stats
+	count      int64
+	partitions []lake.Partition // written to
 }
 
 func (d *done) Columns() []athena.Column { return nil }

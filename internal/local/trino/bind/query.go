@@ -56,7 +56,9 @@ func (b *binder) with(q *parse.Query, s *scope) string {
 		if q.Recursive && refersTo(def.Query, key) {
 			texts = append(texts, b.recursive(c, &before))
 		} else {
+			scans := len(b.scans)
 			b.cteRelation(c) // fails where it is defined, used or not
+			b.scans = b.scans[:scans]
 		}
 		next := map[string]*cte{key: c}
 		for k, v := range s.ctes {
@@ -75,9 +77,7 @@ func (b *binder) cteRelation(c *cte) *relation {
 	if c.shared != nil {
 		return c.shared
 	}
-	scans := len(b.scans)
 	r := b.query(c.def.Query, c.scope)
-	_ = scans
 	return &relation{sql: r.sql, fields: b.rename(r.fields, c.def.Columns, c.def.Name.Pos)}
 }
 

@@ -241,12 +241,6 @@ type (
 		Pos
 		N int
 	}
-	// JSONCall is JSON_EXISTS, JSON_VALUE, JSON_QUERY, JSON_OBJECT or JSON_ARRAY as far as it is read.
-	JSONCall struct {
-		Pos
-		Name string
-		Args []Expr
-	}
 )
 
 // When is a branch of CASE.

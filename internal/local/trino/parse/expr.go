@@ -286,13 +286,11 @@ func (p *parser) interval() Expr {
 }
 
 func (p *parser) intervalField() string {
-	t := p.cur()
 	for _, f := range []string{"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"} {
 		if p.word(f) {
 			return f
 		}
 	}
-	_ = t
 	p.unexpected("'DAY', 'HOUR', 'MINUTE', 'MONTH', 'SECOND', 'YEAR'")
 	return ""
 }

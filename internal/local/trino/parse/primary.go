@@ -3,6 +3,8 @@ package parse
 import (
 	"encoding/hex"
 	"strings"
+
+	"github.com/datacounsel/spillway/internal/local/athena"
 )
 
 func (p *parser) primary() Expr {
@@ -130,7 +132,7 @@ func (p *parser) special(t token) Expr {
 		p.move()
 		return &Call{Pos: t.pos, Name: QName{{Pos: t.pos, Name: "grouping"}}, Args: p.exprList(), Special: true}
 	case "JSON_EXISTS", "JSON_VALUE", "JSON_QUERY", "JSON_OBJECT", "JSON_ARRAY":
-		p.fail(t.pos, "%s is not supported by the local engine: use json_extract or json_extract_scalar", t.upper)
+		panic(syntaxError{athena.Errorf("NOT_SUPPORTED", t.pos.Line, t.pos.Col, "%s is not supported by the local engine: use json_extract or json_extract_scalar", t.upper)})
 	case "TRY_CAST":
 		if paren {
 			p.move()

@@ -112,9 +112,7 @@ func (p *parser) create() Statement {
 			s.Properties = p.properties()
 		}
 		p.needWord("AS")
-		wrapped := p.isOp("(") && p.startsQuery(0)
 		s.Query = p.query()
-		_ = wrapped
 		if p.word("WITH") {
 			s.NoData = p.word("NO")
 			p.needWord("DATA")
