@@ -19,7 +19,26 @@ import (
 	"github.com/datacounsel/spillway/internal/testkit"
 )
 
-func TestMain(m *testing.M) { referee.Main(m) }
+func TestMain(m *testing.M) {
+	referee.Main(m, func() { os.RemoveAll(folder()) })
+}
+
+// folder is where the binary is built.
+var folder = sync.OnceValue(func() string {
+	dir, err := os.MkdirTemp("", "spillway-e2e-")
+	if err != nil {
+		panic(err)
+	}
+	return dir
+})
+
+var build = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(folder(), "spillway")
+	if text, err := exec.Command("go", "build", "-o", path, "../../cmd/spillway").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build cmd/spillway: %w\n%s", err, text)
+	}
+	return path, nil
+})
 
 // binary builds cmd/spillway once and returns its path.
 func binary(t testing.TB) string {
@@ -30,18 +49,6 @@ func binary(t testing.TB) string {
 	}
 	return path
 }
-
-var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "spillway-e2e-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "spillway")
-	if text, err := exec.Command("go", "build", "-o", path, "../../cmd/spillway").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build cmd/spillway: %w\n%s", err, text)
-	}
-	return path, nil
-})
 
 // app is `spillway up` with a data directory and ports of its own, which it keeps over restarts.
 type app struct {

@@ -15,14 +15,17 @@ var shared = struct {
 	running  []*process
 }{}
 
-// Main runs the tests and then stops the peers they shared.
-func Main(m *testing.M) {
+// Main runs the tests, stops the peers they shared, and does what is to be done after all tests.
+func Main(m *testing.M, after ...func()) {
 	code := m.Run()
 	for _, p := range shared.running {
 		p.end()
 	}
 	for _, folder := range shared.folders {
 		os.RemoveAll(folder)
+	}
+	for _, do := range after {
+		do()
 	}
 	os.Exit(code)
 }
