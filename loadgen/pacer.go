@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/datacounsel/spillway/internal/backoff"
 	"github.com/datacounsel/spillway/loadgen/schedule"
 )
 
@@ -49,7 +50,7 @@ func (p *pacer) wait(ctx context.Context) (due, now time.Duration, err error) {
 		if p.now = p.sender.now(); leave <= p.now {
 			break
 		}
-		if err := sleep(ctx, max(leave-p.now, nap)); err != nil {
+		if err := backoff.Sleep(ctx, max(leave-p.now, nap)); err != nil {
 			return 0, 0, err
 		}
 		p.now = p.sender.now()
@@ -58,15 +59,4 @@ func (p *pacer) wait(ctx context.Context) (due, now time.Duration, err error) {
 		due = p.now
 	}
 	return due, p.now, nil
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }

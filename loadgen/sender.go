@@ -12,6 +12,7 @@ import (
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 
+	"github.com/datacounsel/spillway/internal/backoff"
 	"github.com/datacounsel/spillway/internal/obs"
 	"github.com/datacounsel/spillway/loadgen/govern"
 	"github.com/datacounsel/spillway/loadgen/report"
@@ -127,7 +128,7 @@ func (s *sender) produce(ctx context.Context, m *kafka.Message) error {
 		if !errors.As(err, &failed) || failed.Code() != kafka.ErrQueueFull {
 			return err
 		}
-		if err := sleep(ctx, nap); err != nil {
+		if err := backoff.Sleep(ctx, nap); err != nil {
 			return err
 		}
 	}

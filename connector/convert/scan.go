@@ -96,16 +96,11 @@ func (c *scan) space() {
 
 // object reads an object whose opening brace is next.
 func (c *scan) object(n *node, depth int) error {
-	if depth > maxDepth {
-		return c.fail("values are nested too deeply")
+	empty, err := c.open('}', depth)
+	if empty || err != nil {
+		return err
 	}
-	c.pos++
-	c.space()
-	if c.peek() == '}' {
-		c.pos++
-		return nil
-	}
-	for i := 0; ; i++ {
+	for i, more := 0, true; more; i++ {
 		if c.peek() != '"' {
 			return c.fail("a key is missing")
 		}
@@ -123,18 +118,39 @@ func (c *scan) object(n *node, depth int) error {
 		if err := c.value(member, depth+1); err != nil {
 			return err
 		}
-		c.space()
-		switch c.peek() {
-		case ',':
-			c.pos++
-			c.space()
-		case '}':
-			c.pos++
-			return nil
-		default:
-			return c.fail("a comma or a closing brace is missing")
+		if more, err = c.more('}'); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// open enters an object or an array, whose first byte is next; empty tells that it is left already.
+func (c *scan) open(end byte, depth int) (empty bool, err error) {
+	if depth > maxDepth {
+		return false, c.fail("values are nested too deeply")
+	}
+	c.pos++
+	c.space()
+	if empty = c.peek() == end; empty {
+		c.pos++
+	}
+	return empty, nil
+}
+
+// more passes over the comma before another member or element, or over the end.
+func (c *scan) more(end byte) (bool, error) {
+	c.space()
+	switch c.peek() {
+	case ',':
+		c.pos++
+		c.space()
+		return true, nil
+	case end:
+		c.pos++
+		return false, nil
+	}
+	return false, c.fail("a comma or a closing " + string(rune(end)) + " is missing")
 }
 
 // value reads any value and notes whether n covers it.
@@ -171,31 +187,13 @@ func (c *scan) see(n *node, kind kinds) {
 }
 
 func (c *scan) array(elem *node, depth int) error {
-	if depth > maxDepth {
-		return c.fail("values are nested too deeply")
-	}
-	c.pos++
-	c.space()
-	if c.peek() == ']' {
-		c.pos++
-		return nil
-	}
-	for {
-		if err := c.value(elem, depth+1); err != nil {
-			return err
-		}
-		c.space()
-		switch c.peek() {
-		case ',':
-			c.pos++
-			c.space()
-		case ']':
-			c.pos++
-			return nil
-		default:
-			return c.fail("a comma or a closing bracket is missing")
+	empty, err := c.open(']', depth)
+	for more := !empty; more && err == nil; {
+		if err = c.value(elem, depth+1); err == nil {
+			more, err = c.more(']')
 		}
 	}
+	return err
 }
 
 func (c *scan) word(word string) error {

@@ -5,17 +5,17 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"strings"
 	"time"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
+
+	"github.com/datacounsel/spillway/internal/backoff"
 )
 
-// Policy is how to wait between tries: exponentially from First up to Most, each wait shortened by up to
-// half at random so that workers do not come back together.
+// Policy is how to wait between tries: as backoff.Backoff does.
 type Policy struct {
 	First, Most time.Duration
 	Attempt     time.Duration // deadline of one try
@@ -25,7 +25,8 @@ type Policy struct {
 
 // Do calls try until it succeeds, fails for good, or ctx ends. It returns the last error.
 func (p Policy) Do(ctx context.Context, what string, try func(context.Context) error) error {
-	for wait := p.First; ; wait = min(2*wait, p.Most) {
+	waits := backoff.Backoff{First: p.First, Most: p.Most}
+	for {
 		attempt, cancel := context.WithTimeout(ctx, p.Attempt)
 		err := try(attempt)
 		cancel()
@@ -38,12 +39,10 @@ func (p Policy) Do(ctx context.Context, what string, try func(context.Context) e
 		if p.Failed != nil {
 			p.Failed(err)
 		}
-		pause := wait/2 + rand.N(wait/2+1)
+		pause := waits.Next()
 		p.Log.Warn("try again", "what", what, "in", pause, "error", err)
-		select {
-		case <-ctx.Done():
+		if backoff.Sleep(ctx, pause) != nil {
 			return err
-		case <-time.After(pause):
 		}
 	}
 }

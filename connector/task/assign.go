@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/datacounsel/spillway/connector/config"
+	"github.com/datacounsel/spillway/internal/backoff"
 )
 
 const brokerWait = 10 * time.Second // for one answer of a broker
@@ -25,10 +26,8 @@ func (t *Task) subscribe(ctx context.Context) error {
 			t.Log.Info("waiting for the topic", "topic", t.Config.Topic, "error", err)
 			said = true
 		}
-		select {
-		case <-ctx.Done():
+		if backoff.Sleep(ctx, 100*time.Millisecond) != nil {
 			return nil
-		case <-time.After(100 * time.Millisecond):
 		}
 	}
 	err := t.consumer.Subscribe(t.Config.Topic, func(_ *kafka.Consumer, e kafka.Event) error {
@@ -99,6 +98,7 @@ func (t *Task) locate(ctx context.Context, at []kafka.TopicPartition) ([]*part, 
 
 // committedOffsets asks the group's coordinator, which may be moving.
 func (t *Task) committedOffsets(ctx context.Context, at []kafka.TopicPartition) ([]kafka.TopicPartition, error) {
+	waits := backoff.Backoff{First: 200 * time.Millisecond, Most: time.Second}
 	for try := 1; ; try++ {
 		committed, err := t.consumer.Committed(at, int(brokerWait/time.Millisecond))
 		if err == nil || try == 5 || ctx.Err() != nil {
@@ -108,7 +108,7 @@ func (t *Task) committedOffsets(ctx context.Context, at []kafka.TopicPartition) 
 			return committed, err
 		}
 		t.Log.Warn("read committed offsets again", "error", err)
-		time.Sleep(time.Duration(try) * 200 * time.Millisecond)
+		_ = backoff.Sleep(ctx, waits.Next()) // the next answer tells of ctx's end
 	}
 }
 

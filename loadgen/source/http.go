@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"os"
 	"strconv"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/datacounsel/spillway/internal/backoff"
 )
 
 const (
@@ -43,7 +44,7 @@ type poller struct {
 // pass walks the first body at once and later ones when the API has something new.
 func (p *poller) pass(ctx context.Context, n int) (Rows, error) {
 	for n > 0 {
-		if err := sleep(ctx, p.spec.HTTP.Poll); err != nil {
+		if err := backoff.Sleep(ctx, p.spec.HTTP.Poll); err != nil {
 			return nil, err
 		}
 		next, err := fetchSource(ctx, p.spec)
@@ -67,18 +68,17 @@ func (p *poller) pass(ctx context.Context, n int) (Rows, error) {
 
 // fetchSource gets the URL, trying again where that may help.
 func fetchSource(ctx context.Context, spec Spec) (*Source, error) {
-	wait := retryFirst
+	waits := backoff.Backoff{First: retryFirst, Most: retryMost}
 	for try := 0; ; try++ {
 		s, after, err := fetchOnce(ctx, spec)
 		if err == nil || after < 0 || try >= spec.HTTP.Retries || ctx.Err() != nil {
 			return s, err
 		}
-		pause := max(after, wait/2+rand.N(wait/2))
+		pause := max(after, waits.Next())
 		spec.Log.Warn("the API did not answer; trying again", "source", redact(spec.Location), "error", err, "in", pause)
-		if err := sleep(ctx, pause); err != nil {
+		if err := backoff.Sleep(ctx, pause); err != nil {
 			return nil, err
 		}
-		wait = min(2*wait, retryMost)
 	}
 }
 
@@ -134,15 +134,4 @@ func spool(body io.Reader) (*os.File, int64, error) {
 		return nil, 0, errors.Join(err, file.Close())
 	}
 	return file, size, nil
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

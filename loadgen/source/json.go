@@ -18,11 +18,7 @@ type ndjsonRows struct {
 func (r *ndjsonRows) Next() (Row, error) {
 	for {
 		line := r.line
-		length, terminated, err := r.lineAt(0)
-		if errors.Is(err, errTooLong) {
-			raw := bytes.Clone(r.bytes(0, 1024))
-			return Row{}, errors.Join(r.dropLine(), &BadRow{line, fmt.Sprintf("is longer than %d bytes", maxRecord), raw})
-		}
+		length, terminated, err := r.firstLine()
 		if err != nil {
 			return Row{}, err
 		}

@@ -27,11 +27,7 @@ type record struct {
 // next returns the next record, io.EOF, or a *BadRow.
 func (s *scanner) next() (record, error) {
 	line := s.line
-	length, terminated, err := s.lineAt(0)
-	if errors.Is(err, errTooLong) {
-		raw := bytes.Clone(s.bytes(0, 1024))
-		return record{}, errors.Join(s.dropLine(), &BadRow{line, fmt.Sprintf("is longer than %d bytes", maxRecord), raw})
-	}
+	length, terminated, err := s.firstLine()
 	if err != nil {
 		return record{}, err
 	}

@@ -53,6 +53,17 @@ func (w *window) lineAt(off int) (length int, terminated bool, err error) {
 	}
 }
 
+// firstLine is lineAt(0) where a line that is too long is dropped and comes as a *BadRow.
+func (w *window) firstLine() (length int, terminated bool, err error) {
+	line := w.line
+	length, terminated, err = w.lineAt(0)
+	if errors.Is(err, errTooLong) {
+		raw := bytes.Clone(w.bytes(0, 1024))
+		err = errors.Join(w.dropLine(), &BadRow{line, fmt.Sprintf("is longer than %d bytes", maxRecord), raw})
+	}
+	return length, terminated, err
+}
+
 func (w *window) bytes(from, to int) []byte { return w.buf[w.start+from : w.start+to] }
 
 // fill reads more behind what is there.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
+	"github.com/datacounsel/spillway/internal/backoff"
 )
 
 // The headers that every row carries.
@@ -56,10 +58,8 @@ func Tails(ctx context.Context, config *kafka.ConfigMap, topic string, partition
 		if !young(tails) {
 			return tails, nil
 		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(settle):
+		if err := backoff.Sleep(ctx, settle); err != nil {
+			return nil, err
 		}
 		if after, err := reader.highs(ctx, partitions); err != nil || slices.Equal(highs, after) {
 			return tails, err
