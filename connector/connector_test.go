@@ -140,6 +140,62 @@ func TestS3Faults(t *testing.T) {
 	}
 }
 
+// An S3 that takes requests and never answers makes the connector unhealthy, not wrong: tries end, and when
+// it answers again every record is there once.
+func TestS3Hangs(t *testing.T) {
+	w := newWorld(t, 2)
+	var hung atomic.Int64
+	w.setFault(func(s3 http.Handler, rw http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPut {
+			s3.ServeHTTP(rw, r)
+			return
+		}
+		if hung.Add(1)%2 == 0 { // what was put and what was not look the same to the client
+			s3.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		io.Copy(io.Discard, r.Body) // else the server does not see that the client goes away
+		<-r.Context().Done()
+	})
+	o, scope := w.options(), obs.Discard()
+	o.AWSTimeout = 300 * time.Millisecond
+	stop := w.startIn(o, scope)
+	w.produce(0, rows(0, 50)...)
+	w.produce(1, rows(1000, 50)...)
+	w.eventually("tries that ended", func() bool { return hung.Load() >= 4 && scope.Health.Err() != nil })
+	w.setFault(nil)
+	w.check()
+	w.eventually("health", func() bool { return scope.Health.Err() == nil })
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	w.compare()
+}
+
+// Nor does it hold up the end for longer than the drain: the next run writes what this one could not.
+func TestEndWhileS3Hangs(t *testing.T) {
+	w := newWorld(t, 1)
+	w.setFault(func(s3 http.Handler, rw http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPut {
+			s3.ServeHTTP(rw, r)
+			return
+		}
+		io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	})
+	stop := w.start(w.options())
+	w.produce(0, rows(0, 50)...)
+	time.Sleep(500 * time.Millisecond)
+	if err := stop(); err == nil || !strings.Contains(err.Error(), "gave up on draining after 5s") {
+		t.Fatalf("ended with %v", err)
+	}
+	w.setFault(nil)
+	stop = w.start(w.options())
+	w.check()
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // An answer that repeats do not help ends the task with the reason.
 func TestS3Refuses(t *testing.T) {
 	w := newWorld(t, 1)

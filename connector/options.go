@@ -6,6 +6,7 @@ package connector
 import (
 	"context"
 	"net"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,16 +23,17 @@ type Options struct {
 	Kafka         kafkaconf.Options
 	AWS           awsconf.Options
 	Config        config.Config
-	ConfigFile    string // properties or JSON; flags win over it
-	ConnectListen string // host:port of the REST API; empty: none, and a failed task ends Run
-	DataDir       string // holds the worker's identity, which lets a restart take its partitions back at once; empty: none
+	ConfigFile    string        // properties or JSON; flags win over it
+	ConnectListen string        // host:port of the REST API; empty: none, and a failed task ends Run
+	AWSTimeout    time.Duration // of one try of a request to AWS; a try that takes longer is made again
+	DataDir       string        // holds the worker's identity, which lets a restart take its partitions back at once; empty: none
 
 	flags *pflag.FlagSet
 }
 
 // DefaultOptions read the topic stockmarket and write to the bucket spillway.
 func DefaultOptions() Options {
-	return Options{Kafka: kafkaconf.DefaultOptions(), Config: config.Default(), ConnectListen: "127.0.0.1:8083"}
+	return Options{Kafka: kafkaconf.DefaultOptions(), Config: config.Default(), ConnectListen: "127.0.0.1:8083", AWSTimeout: time.Minute}
 }
 
 // AddFlags adds the flags of `spillway connector`.
@@ -40,6 +42,7 @@ func (o *Options) AddFlags(cmd *cobra.Command) {
 	o.AWS.AddFlags(cmd)
 	cli.Group(cmd, "Worker", func(fs *pflag.FlagSet) {
 		fs.StringVar(&o.ConnectListen, "connect-listen", o.ConnectListen, "`HOST:PORT` of the Kafka Connect REST API; empty: none, and a failed task ends the process")
+		fs.DurationVar(&o.AWSTimeout, "aws-timeout", o.AWSTimeout, "longest `TIME` of one try of a request to AWS; it is tried again")
 		fs.StringVar(&o.DataDir, "data-dir", o.DataDir, "`DIR` that keeps the worker's identity, so that after a restart it has its partitions back at once; empty: none")
 		fs.StringVar(&o.ConfigFile, "connector-config", o.ConfigFile, "`FILE` of connector properties (Confluent's or Aiven's names), Java properties or JSON; flags win over it")
 	})
@@ -62,6 +65,9 @@ func (o *Options) Validate() error {
 		if _, _, err := net.SplitHostPort(o.ConnectListen); err != nil {
 			return cli.Usagef("--connect-listen %q: write host:port: %w", o.ConnectListen, err)
 		}
+	}
+	if o.AWSTimeout <= 0 {
+		return cli.Usagef("--aws-timeout %s: use a positive time", o.AWSTimeout)
 	}
 	return o.Config.Validate()
 }

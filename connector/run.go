@@ -25,7 +25,10 @@ import (
 	"github.com/datacounsel/spillway/internal/obs"
 )
 
-const startDeadline = 30 * time.Second // for AWS to answer at all when the connector starts
+const (
+	startDeadline = 30 * time.Second // for AWS to answer at all when the connector starts
+	watchEvery    = 10 * time.Second // between two looks at the table
+)
 
 // Run runs the connector until ctx ends, then publishes what it holds, commits and returns nil. It fails at
 // once when the bucket, the table or the brokers' configuration cannot be used. Later, a task that cannot go
@@ -54,6 +57,10 @@ func Run(ctx context.Context, o Options, scope obs.Scope) error {
 	for _, s := range w.slots {
 		group.Go(func() error { return w.keep(ctx, s) })
 	}
+	group.Go(func() error {
+		w.schema.Watch(ctx, watchEvery)
+		return nil
+	})
 	if w.listener != nil {
 		group.Go(func() error { return obs.ServeHTTP(ctx, w.listener, rest.Handler(w, scope.Log), scope.Log) })
 	}
@@ -67,7 +74,7 @@ func (w *worker) connect(ctx context.Context, instance string) error {
 	if err != nil {
 		return err
 	}
-	policy := retry.Policy{First: 100 * time.Millisecond, Most: 10 * time.Second, Attempt: time.Minute, Log: w.scope.Log, Failed: w.tried}
+	policy := retry.Policy{First: 100 * time.Millisecond, Most: 10 * time.Second, Attempt: w.options.AWSTimeout, Log: w.scope.Log, Failed: w.tried}
 	store := &sink.Store{Client: awsconf.S3(aws), Bucket: c.Bucket, PartSize: c.PartSize, Retry: policy, Observe: w.metrics.Put}
 	given, err := c.GivenColumns()
 	if err != nil {
@@ -82,21 +89,21 @@ func (w *worker) connect(ctx context.Context, instance string) error {
 	if c.Objects == config.Record {
 		compression = config.None
 	}
-	schema, err := catalog.Open(start, &catalog.Table{
+	w.schema, err = catalog.Open(start, &catalog.Table{
 		API: glue.NewFromConfig(aws), Database: c.Database, Name: c.Table, Location: c.Location(),
 		Compression: compression, Given: given, Retry: policy, Log: w.scope.Log,
 	})
 	if err != nil {
 		return err
 	}
-	publisher, err := w.publisher(store, schema)
+	publisher, err := w.publisher(store)
 	if err != nil {
 		return err
 	}
 	if err := w.connectKafka(ctx); err != nil {
 		return err
 	}
-	return w.makeSlots(instance, schema, publisher)
+	return w.makeSlots(instance, publisher)
 }
 
 func (w *worker) awsConfig(ctx context.Context) (aws.Config, error) {
@@ -116,13 +123,13 @@ func (w *worker) awsConfig(ctx context.Context) (aws.Config, error) {
 	return loaded, err
 }
 
-func (w *worker) publisher(store *sink.Store, schema *catalog.Schema) (sink.Publisher, error) {
+func (w *worker) publisher(store *sink.Store) (sink.Publisher, error) {
 	c := &w.options.Config
 	if c.Objects == config.Record {
-		return &sink.Records{Store: store, Schema: schema, Config: c, Partitions: w.partitions.Load}, nil
+		return &sink.Records{Store: store, Schema: w.schema, Config: c, Partitions: w.partitions.Load}, nil
 	}
 	partitioner, err := partition.New(c.Partitioner)
-	return &sink.Batches{Store: store, Schema: schema, Config: c, Format: format.New(c.Compression, c.CompressionLevel), Partitioner: partitioner}, err
+	return &sink.Batches{Store: store, Schema: w.schema, Config: c, Format: format.New(c.Compression, c.CompressionLevel), Partitioner: partitioner}, err
 }
 
 // connectKafka makes the clients that all tasks share: for administration and for dead letters.

@@ -28,6 +28,7 @@ type worker struct {
 	id       string // host:port, as Connect names workers
 
 	transport  *http.Transport // to AWS
+	schema     *catalog.Schema
 	admin      *kafka.AdminClient
 	letters    *task.Letters
 	partitions atomic.Int32 // of the topic
@@ -48,7 +49,7 @@ type slot struct {
 	restart chan struct{} // wakes the slot; holds at most one
 }
 
-func (w *worker) makeSlots(instance string, schema *catalog.Schema, publisher sink.Publisher) error {
+func (w *worker) makeSlots(instance string, publisher sink.Publisher) error {
 	c := &w.options.Config
 	for id := range c.TasksMax {
 		name := fmt.Sprintf("spillway-%s-%d", c.Name, id)
@@ -63,7 +64,7 @@ func (w *worker) makeSlots(instance string, schema *catalog.Schema, publisher si
 		s := &slot{id: id, restart: make(chan struct{}, 1)}
 		s.make = func() (*task.Task, error) {
 			return task.New(task.Options{
-				ID: id, Config: c, Kafka: conf, Schema: schema, Publisher: publisher, Letters: w.letters,
+				ID: id, Config: c, Kafka: conf, Schema: w.schema, Publisher: publisher, Letters: w.letters,
 				Partitions: &w.partitions, Metrics: w.metrics, Log: w.scope.Log.With("task", id),
 			})
 		}

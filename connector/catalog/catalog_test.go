@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -210,6 +211,43 @@ func TestThrottledAndThenServed(t *testing.T) {
 	if diff := cmp.Diff([]string{"a int", "b int"}, m.columns()); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// A table that somebody drops while objects are written is made again; while none are, it stays dropped.
+func TestDroppedTableIsMadeAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &memory{}
+		s := open(t, m)
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go s.Watch(ctx, 10*time.Second)
+		time.Sleep(time.Minute)
+		if m.table != nil {
+			t.Error("the table was made before there was an object")
+		}
+		learn(t, s, `{"a":1,"b":"x"}`)
+		time.Sleep(time.Minute)
+		drop := func() {
+			m.mu.Lock()
+			m.table = nil
+			m.mu.Unlock()
+		}
+		drop()
+		time.Sleep(time.Minute)
+		if m.table != nil {
+			t.Error("the table was made again although nothing was written")
+		}
+		if err := s.Ensure(ctx, s.View().Version); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(11 * time.Second)
+		if m.table == nil {
+			t.Fatal("the table was not made again")
+		}
+		if diff := cmp.Diff([]string{"a int", "b string"}, m.columns()); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 func TestRefusals(t *testing.T) {

@@ -6,7 +6,9 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 
+	"github.com/datacounsel/spillway/internal/backoff"
 	"github.com/datacounsel/spillway/internal/lake"
 )
 
@@ -30,6 +32,7 @@ type Schema struct {
 	table   *Table
 	apply   sync.Mutex   // held while Glue is asked
 	applied atomic.Int64 // the version that Glue is known to have; -1: none
+	wanted  atomic.Bool  // by Ensure, since Watch looked last
 }
 
 // Open reads the table from Glue, if it is there; else the schema has the columns given and the table is
@@ -81,6 +84,7 @@ func (s *Schema) widen(more []lake.Column) *View {
 // Ensure returns when the table in Glue has the columns of the view with that version. Objects must not be
 // written before.
 func (s *Schema) Ensure(ctx context.Context, version int64) error {
+	s.wanted.Store(true)
 	if s.applied.Load() >= version {
 		return nil
 	}
@@ -89,6 +93,27 @@ func (s *Schema) Ensure(ctx context.Context, version int64) error {
 	if s.applied.Load() >= version {
 		return nil
 	}
+	return s.bring(ctx)
+}
+
+// Watch looks at the table now and then while objects are written, until ctx ends: a table that somebody
+// dropped is made again, and one that lost columns gets them back.
+func (s *Schema) Watch(ctx context.Context, every time.Duration) {
+	for backoff.Sleep(ctx, every) == nil {
+		if s.applied.Load() < 0 || !s.wanted.Swap(false) {
+			continue
+		}
+		s.apply.Lock()
+		err := s.bring(ctx)
+		s.apply.Unlock()
+		if err != nil && ctx.Err() == nil {
+			s.table.Log.Error("the table is not as the objects need it", "table", s.table.String(), "error", err)
+		}
+	}
+}
+
+// bring gives the table what the view has. It is called with apply held.
+func (s *Schema) bring(ctx context.Context) error {
 	view := s.View()
 	now, err := s.table.Widen(ctx, view.Columns)
 	if err != nil {

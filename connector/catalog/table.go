@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/glue/types"
 
 	"github.com/datacounsel/spillway/connector/retry"
+	"github.com/datacounsel/spillway/internal/backoff"
 	"github.com/datacounsel/spillway/internal/lake"
 )
 
@@ -95,7 +96,8 @@ func (t *Table) read(table *types.Table) ([]lake.Column, error) {
 // Widen makes the table, or gives it the columns that it lacks, and returns the columns it then has. Columns
 // are never dropped or narrowed. When another worker changes the table meanwhile, both changes stay.
 func (t *Table) Widen(ctx context.Context, columns []lake.Column) ([]lake.Column, error) {
-	for wait := 10 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+	waits := backoff.Backoff{First: 10 * time.Millisecond, Most: time.Second}
+	for {
 		now, err := t.widenOnce(ctx, columns)
 		var moved *types.ConcurrentModificationException
 		var exists *types.AlreadyExistsException
@@ -104,10 +106,8 @@ func (t *Table) Widen(ctx context.Context, columns []lake.Column) ([]lake.Column
 			return now, err
 		}
 		t.Log.Info("the table changed meanwhile", "table", t.String(), "error", err)
-		select {
-		case <-ctx.Done():
+		if backoff.Sleep(ctx, waits.Next()) != nil {
 			return nil, err
-		case <-time.After(wait):
 		}
 	}
 }

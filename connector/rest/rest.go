@@ -1,5 +1,6 @@
 // Package rest serves Kafka Connect's REST API for the connector that this process runs. Paths, bodies and
-// errors are those of Kafka Connect 4.1.2; the calls that make, change or delete connectors are not served.
+// errors are those of Kafka Connect 4.1.2; the calls that make, change or delete connectors are refused in
+// the form of its errors.
 package rest
 
 import (
@@ -64,6 +65,7 @@ func Handler(w Worker, log *slog.Logger) http.Handler {
 	a.taskRoutes()
 	a.offsetRoutes()
 	a.pluginRoutes()
+	a.refusedRoutes()
 	return http.HandlerFunc(a.serve)
 }
 
@@ -77,6 +79,7 @@ type api struct {
 type failure struct {
 	code    int
 	message string
+	allow   string // methods, with 405
 }
 
 func (f *failure) Error() string { return f.message }
@@ -88,7 +91,7 @@ type withCode struct {
 }
 
 func notFound(format string, args ...any) error {
-	return &failure{http.StatusNotFound, fmt.Sprintf(format, args...)}
+	return &failure{code: http.StatusNotFound, message: fmt.Sprintf(format, args...)}
 }
 
 // handle serves a route whose answer is JSON; nil answers without a body.
@@ -103,7 +106,10 @@ func (a *api) handle(pattern string, code int, answer func(*http.Request) (any, 
 			a.log.Debug("request refused", "method", r.Method, "path", r.URL.Path, "error", err)
 			var f *failure
 			if !errors.As(err, &f) {
-				f = &failure{http.StatusInternalServerError, err.Error()}
+				f = &failure{code: http.StatusInternalServerError, message: err.Error()}
+			}
+			if f.allow != "" {
+				w.Header().Set("Allow", f.allow)
 			}
 			code, body = f.code, map[string]any{"error_code": f.code, "message": f.message}
 		}

@@ -139,7 +139,13 @@ func TestAnswers(t *testing.T) {
 		{"GET", "/connector-plugins", 200, `[{"class":"io.datacounsel.spillway.S3SinkConnector","type":"sink","version":"4.1.2"}]`},
 		{"GET", "/connector-plugins/S3SinkConnector/config", 200, `{"name":"flush.size","type":"INT","required":false,"default_value":"50000"`},
 		{"POST", "/connectors/s1/restart?includeTasks=true&onlyFailed=true", 202, `{"id":1,"state":"RESTARTING"`},
-		{"DELETE", "/connectors/s1", 405, `{"error_code":405,"message":"HTTP 405 Method Not Allowed"}`},
+		{"DELETE", "/connectors/s1", 405, `{"error_code":405,"message":"This worker runs the connector s1 alone`},
+		{"PUT", "/connectors/s1/config", 405, "change its configuration there and start it again"},
+		{"PATCH", "/connectors/s1/offsets", 405, `{"error_code":405,`},
+		{"PUT", "/connectors/s1/stop", 405, `{"error_code":405,`},
+		{"PUT", "/connectors/nope/config", 404, `{"error_code":404,"message":"Connector nope not found"}`},
+		{"PUT", "/connector-plugins/S3SinkConnector/config/validate", 405, `{"error_code":405,`},
+		{"POST", "/connectors", 405, `{"error_code":405,`},
 	} {
 		got := call(h, c.method, c.path)
 		if got.Code != c.code || !strings.Contains(got.Body.String(), c.contains) {
@@ -148,5 +154,15 @@ func TestAnswers(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{1}, w.restarted); diff != "" {
 		t.Errorf("tasks restarted: %s", diff)
+	}
+}
+
+// A connector that is made again is told that it is there, in the words of Kafka Connect 4.1.2.
+func TestPostOfTheSameName(t *testing.T) {
+	h := rest.Handler(&worker{state: rest.Running}, slog.New(slog.DiscardHandler))
+	got := httptest.NewRecorder()
+	h.ServeHTTP(got, httptest.NewRequest("POST", "/connectors", strings.NewReader(`{"name":"s1","config":{}}`)))
+	if want := `{"error_code":409,"message":"Connector s1 already exists"}`; got.Code != http.StatusConflict || strings.TrimSpace(got.Body.String()) != want {
+		t.Errorf("HTTP %d %s, want 409 %s", got.Code, got.Body, want)
 	}
 }
