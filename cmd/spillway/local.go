@@ -20,7 +20,10 @@ func localCommand(env *cli.Env) *cobra.Command {
 		Example: "  spillway local --data-dir lake\n  eval \"$(spillway env --data-dir lake)\"; aws s3 mb s3://mine",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return obs.Run(cmd.Context(), report, env.Stderr, "", func(ctx context.Context, scope obs.Scope) error {
+			if err := options.Validate(); err != nil {
+				return err
+			}
+			return obs.Run(cmd.Context(), report, env.Stderr, "local", func(ctx context.Context, scope obs.Scope) error {
 				stack, err := local.Start(ctx, options, scope)
 				if err != nil {
 					return err
@@ -29,6 +32,7 @@ func localCommand(env *cli.Env) *cobra.Command {
 				if err := writeEnv(options.DataDir, stack, "", ""); err != nil {
 					return err
 				}
+				scope.Health.Set("local", nil)
 				fmt.Fprintf(env.Stdout, "Kafka at %s, AWS at %s; `spillway env --data-dir %s` prints the clients' environment\n",
 					stack.KafkaAddr, stack.AWSURL, options.DataDir)
 				if err := stack.Wait(); err != nil {

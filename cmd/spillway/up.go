@@ -53,7 +53,10 @@ After SIGTERM, or a kill -9, the same command continues where it was, the replay
 		Example: "  spillway up --source prices.csv --rate 500\n  spillway up --brokers kafka:9092 --no-replay",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return obs.Run(cmd.Context(), u.report, env.Stderr, "", func(ctx context.Context, scope obs.Scope) error {
+			if err := u.configure(); err != nil {
+				return err
+			}
+			return obs.Run(cmd.Context(), u.report, env.Stderr, "up", func(ctx context.Context, scope obs.Scope) error {
 				return u.run(ctx, env, scope)
 			})
 		},
@@ -83,9 +86,6 @@ func (u *up) addFlags(cmd *cobra.Command) {
 
 // run starts the embedded services that are wanted and then the flow over them.
 func (u *up) run(ctx context.Context, env *cli.Env, scope obs.Scope) error {
-	if err := u.configure(); err != nil {
-		return err
-	}
 	for _, part := range []string{"connector", "loadgen", "gateway"} {
 		if part == "gateway" || !u.noReplay {
 			scope.Health.Set(part, obs.ErrStarting)
@@ -103,6 +103,7 @@ func (u *up) run(ctx context.Context, env *cli.Env, scope obs.Scope) error {
 	if err := writeEnv(u.local.DataDir, stack, u.gateway.Listen, u.gateway.Database); err != nil {
 		return err
 	}
+	scope.Health.Set("up", nil)
 	fmt.Fprintf(env.Stdout, "Query it with:\n\n  %s\n\n", psqlLine(u.gateway.Listen, u.gateway.Database))
 	if err := runFlow(ctx, u.stages(stack, scope)); err != nil {
 		return err

@@ -20,11 +20,13 @@ type Scope struct {
 	Log     *slog.Logger
 	Metrics *prometheus.Registry
 	Health  *Health
+
+	base *slog.Logger // Log without the part's name
 }
 
 // Named returns the scope for the part called name: its log lines carry part=name.
 func (s Scope) Named(name string) Scope {
-	s.Log = s.Log.With("part", name)
+	s.Log = s.base.With("part", name)
 	return s
 }
 
@@ -64,12 +66,14 @@ func NewScope(o Options, w io.Writer) (Scope, error) {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return Scope{Log: slog.New(handler), Metrics: registry, Health: &Health{}}, nil
+	log := slog.New(handler)
+	return Scope{Log: log, Metrics: registry, Health: &Health{}, base: log}, nil
 }
 
 // Discard returns a scope for tests: no log output, a fresh registry.
 func Discard() Scope {
-	return Scope{Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Health: &Health{}}
+	log := slog.New(slog.DiscardHandler)
+	return Scope{Log: log, Metrics: prometheus.NewRegistry(), Health: &Health{}, base: log}
 }
 
 // String describes the options without secrets (they hold none).

@@ -10,13 +10,14 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Run gives part a scope made from o (with part=name in its log lines, unless name is empty), serves /healthz and /metrics beside it if o asks for it, and returns
+// Run gives part a scope made from o, named and not ready until part says Health.Set(name, nil), serves /healthz and /metrics beside it if o asks for it, and returns
 // when the part has ended. A part that ends because ctx did has drained: that is no error.
 func Run(ctx context.Context, o Options, stderr io.Writer, name string, part func(context.Context, Scope) error) error {
 	scope, err := NewScope(o, stderr)
 	if err != nil {
 		return err
 	}
+	scope.Health.Set(name, ErrStarting)
 	partCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	group, partCtx := errgroup.WithContext(partCtx)
@@ -29,10 +30,7 @@ func Run(ctx context.Context, o Options, stderr io.Writer, name string, part fun
 	}
 	group.Go(func() error {
 		defer cancel()
-		if name != "" {
-			scope = scope.Named(name)
-		}
-		return part(partCtx, scope)
+		return part(partCtx, scope.Named(name))
 	})
 	err = group.Wait()
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {

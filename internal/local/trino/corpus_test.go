@@ -23,7 +23,7 @@ func newEngine(t testing.TB, f *fakeLake) *Engine {
 	t.Helper()
 	o := DefaultOptions()
 	o.TempDir = filepath.Join(t.TempDir(), "temp")
-	e, err := New(o, f, f, obs.Scope{})
+	e, err := New(o, f, f, obs.Discard())
 	if err != nil {
 		t.Fatal(err)
 	}
