@@ -276,11 +276,7 @@ func (b *binder) row(s *scope, x *pg_query.RowExpr) tree.Expr {
 			}
 			continue
 		}
-		e := b.expr(s, n)
-		if e.Type().OID == pgdata.Unknown {
-			e = b.coerceType(e, plain(pgdata.Text), implicit)
-		}
-		out.Fields, out.Names = append(out.Fields, e), append(out.Names, "f"+strconv.Itoa(len(out.Names)+1))
+		out.Fields, out.Names = append(out.Fields, b.expr(s, n)), append(out.Names, "f"+strconv.Itoa(len(out.Names)+1))
 	}
 	return out
 }

@@ -59,7 +59,9 @@ func (p *printer) prefix(x *tree.Call) string {
 	switch x.Op.Name {
 	case "-":
 		if base(x.T.OID) == pgdata.Interval {
-			return p.let(arg, func(v string) string { return triple("-"+v+"[1]", "-"+v+"[2]", "-"+v+"[3]") })
+			return p.let(arg, func(v string) string {
+				return "IF(" + v + " IS NOT NULL, " + triple("-"+v+"[1]", "-"+v+"[2]", "-"+v+"[3]") + ")"
+			})
 		}
 		return "(-" + arg + ")"
 	case "+":
@@ -158,7 +160,7 @@ func (p *printer) floatQuotient(left, right tree.Expr) string {
 	if v, ok := p.constant(right); ok && v != 0.0 && v != nil {
 		return "(" + l + " / " + r + ")"
 	}
-	return p.let(r, func(v string) string {
+	return p.let2(l, "double", r, "double", func(l, v string) string {
 		return "(" + l + " / IF(" + v + " = 0E0, CAST(1 / CAST(" + v + " AS bigint) AS double), " + v + "))"
 	})
 }
@@ -186,15 +188,15 @@ func (p *printer) temporal(x *tree.Call, lt, rt uint32) string {
 	case lt == pgdata.Date && rt == pgdata.Date:
 		return "CAST(date_diff('day', " + p.expr(right) + ", " + p.expr(left) + ") AS integer)"
 	case lt == pgdata.Date && rt == pgdata.Interval:
-		return p.shift("CAST("+p.expr(left)+" AS timestamp(3))", right, sign)
+		return p.shift("CAST("+p.expr(left)+" AS timestamp(3))", "timestamp(3)", right, sign)
 	case lt == pgdata.Interval && rt == pgdata.Date && plus:
-		return p.shift("CAST("+p.expr(right)+" AS timestamp(3))", left, 1)
+		return p.shift("CAST("+p.expr(right)+" AS timestamp(3))", "timestamp(3)", left, 1)
 	case lt == pgdata.Timestamp && rt == pgdata.Interval:
-		return p.shift(p.expr(left), right, sign)
+		return p.shift(p.expr(left), "timestamp(6)", right, sign)
 	case lt == pgdata.TimestampTZ && rt == pgdata.Interval:
 		return p.shiftZoned(left, right, sign)
 	case lt == pgdata.Interval && rt == pgdata.Timestamp && plus:
-		return p.shift(p.expr(right), left, 1)
+		return p.shift(p.expr(right), "timestamp(6)", left, 1)
 	case lt == pgdata.Interval && rt == pgdata.TimestampTZ && plus:
 		return p.shiftZoned(right, left, 1)
 	case (lt == pgdata.Timestamp || lt == pgdata.TimestampTZ) && rt == lt && !plus:
@@ -203,7 +205,7 @@ func (p *printer) temporal(x *tree.Call, lt, rt uint32) string {
 		pair := "CAST(ROW(" + p.expr(left) + ", " + p.expr(right) + ") AS row(" + interval + ", " + interval + "))"
 		return p.let(pair, func(v string) string {
 			part := func(i string) string { return v + "[1][" + i + "] " + x.Op.Name + " " + v + "[2][" + i + "]" }
-			return triple(part("1"), part("2"), part("3"))
+			return "IF(" + v + "[1] IS NOT NULL AND " + v + "[2] IS NOT NULL, " + triple(part("1"), part("2"), part("3")) + ")"
 		})
 	case lt == pgdata.Interval && x.Op.Name == "*":
 		return p.scaleInterval(x, left, right)
@@ -214,8 +216,8 @@ func (p *printer) temporal(x *tree.Call, lt, rt uint32) string {
 	case lt == pgdata.Time && rt == pgdata.Time && !plus:
 		return triple("0", "0", "date_diff('millisecond', "+p.expr(right)+", "+p.expr(left)+") * 1000")
 	case lt == pgdata.Time && rt == pgdata.Interval:
-		return p.let(p.expr(right), func(v string) string {
-			return "date_add('millisecond', " + map[bool]string{true: "", false: "-"}[plus] + "(" + v + "[3] / 1000), " + p.expr(left) + ")"
+		return p.let2(p.expr(right), interval, p.expr(left), "time(6)", func(v, t string) string {
+			return "date_add('millisecond', " + map[bool]string{true: "", false: "-"}[plus] + "(" + v + "[3] / 1000), " + t + ")"
 		})
 	}
 	refuse(x, "", "operator does not run on Athena: %s %s %s", value.TypeName(lt), x.Op.Name, value.TypeName(rt))
@@ -232,7 +234,7 @@ func (p *printer) addDays(date, days tree.Expr, op string) string {
 
 // shiftZoned adds an interval to a moment: months and days move the wall clock of the session's zone.
 func (p *printer) shiftZoned(ts, iv tree.Expr, sign int64) string {
-	return p.shift(p.expr(ts)+" AT TIME ZONE "+p.zone(), iv, sign)
+	return p.shift(p.expr(ts)+" AT TIME ZONE "+p.zone(), "timestamp(6) with time zone", iv, sign)
 }
 
 // scaleInterval multiplies an interval by a number; fractions are left to constants.
@@ -262,7 +264,9 @@ func (p *printer) scaleInterval(x *tree.Call, iv, factor tree.Expr) string {
 		refuse(x, "Multiply by a whole number.", "an interval times a fraction is not supported on Athena")
 	}
 	n := p.expr(whole)
-	return p.let(p.expr(iv), func(v string) string { return triple(v+"[1] * "+n, v+"[2] * "+n, v+"[3] * "+n) })
+	return p.let2(p.expr(iv), interval, n, "bigint", func(v, n string) string {
+		return "IF(" + v + " IS NOT NULL AND " + n + " IS NOT NULL, " + triple(v+"[1] * "+n, v+"[2] * "+n, v+"[3] * "+n) + ")"
+	})
 }
 
 func (p *printer) power(a, b string, x *tree.Call) string {

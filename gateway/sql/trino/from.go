@@ -6,6 +6,7 @@ import (
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
 // from writes the FROM clause, set-returning functions of the select list included.
@@ -93,6 +94,9 @@ func (p *printer) relation(r *tree.Rel) string {
 	as := " AS " + ident(alias)
 	switch {
 	case r.CTE != nil:
+		for i, t := range r.CTE.Query.Visible() {
+			p.inherit(r, i, t.Expr)
+		}
 		return ident(strings.ToLower(r.CTE.Name)) + as + p.columnList(r)
 	case r.Sub != nil:
 		text := "(" + p.query(r.Sub, false) + ")" + as + p.columnList(r)
@@ -227,5 +231,14 @@ func (p *printer) timeSeries(c *tree.Call, from, to string) string {
 	if sign < 0 {
 		test = ">="
 	}
-	return fmt.Sprintf("IF(%s %s %s, sequence(%s, %s, %s), CAST(ARRAY[] AS array(%s)))", from, test, to, from, to, step, p.typeName(c.T))
+	series := fmt.Sprintf("sequence(%s, %s, %s)", from, to, step)
+	if c.T.OID == pgdata.TimestampTZ {
+		zone, x := p.zone(), p.variable()
+		if iv := v.(value.Interval); iv.Micros != 0 {
+			zone = "'UTC'"
+		}
+		local := func(t string) string { return "CAST(" + t + " AT TIME ZONE " + zone + " AS timestamp(6))" }
+		series = fmt.Sprintf("transform(sequence(%s, %s, %s), %s -> with_timezone(%s, %s))", local(from), local(to), step, x, x, zone)
+	}
+	return fmt.Sprintf("IF(%s %s %s, %s, CAST(ARRAY[] AS array(%s)))", from, test, to, series, p.typeName(c.T))
 }

@@ -216,8 +216,8 @@ func left(a *args) string {
 			return fmt.Sprintf("substr(%s, 1, %d)", a.arg(0), n)
 		}
 	}
-	return a.p.let(a.arg(1), func(n string) string {
-		return "substr(" + a.arg(0) + ", 1, IF(" + n + " >= 0, " + n + ", greatest(length(" + a.arg(0) + ") + " + n + ", 0)))"
+	return a.p.let2(a.arg(0), "varchar", a.arg(1), "integer", func(s, n string) string {
+		return "substr(" + s + ", 1, IF(" + n + " >= 0, " + n + ", greatest(length(" + s + ") + " + n + ", 0)))"
 	})
 }
 
@@ -227,8 +227,8 @@ func right(a *args) string {
 			return a.p.let(a.arg(0), func(s string) string { return fmt.Sprintf("substr(%s, greatest(length(%s) - %d, 0) + 1)", s, s, n) })
 		}
 	}
-	return a.p.let(a.arg(1), func(n string) string {
-		return "substr(" + a.arg(0) + ", IF(" + n + " >= 0, greatest(length(" + a.arg(0) + ") - " + n + ", 0), -" + n + ") + 1)"
+	return a.p.let2(a.arg(0), "varchar", a.arg(1), "integer", func(s, n string) string {
+		return "substr(" + s + ", IF(" + n + " >= 0, greatest(length(" + s + ") - " + n + ", 0), -" + n + ") + 1)"
 	})
 }
 

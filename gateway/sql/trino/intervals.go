@@ -22,7 +22,7 @@ func (p *printer) span(v string) string {
 }
 
 // shift adds (sign 1) or subtracts an interval to a timestamp: months, then days, then time.
-func (p *printer) shift(ts string, iv tree.Expr, sign int64) string {
+func (p *printer) shift(ts, typ string, iv tree.Expr, sign int64) string {
 	if c, ok := p.constant(iv); ok {
 		v, isInterval := c.(value.Interval)
 		if !isInterval {
@@ -45,7 +45,7 @@ func (p *printer) shift(ts string, iv tree.Expr, sign int64) string {
 	if sign < 0 {
 		minus = "-"
 	}
-	return p.let(p.expr(iv), func(v string) string {
+	return p.let2(p.expr(iv), interval, ts, typ, func(v, ts string) string {
 		return fmt.Sprintf("date_add('millisecond', %s(%s[3] / 1000), date_add('day', %s%s[2], date_add('month', %s%s[1], %s)))", minus, v, minus, v, minus, v, ts)
 	})
 }
@@ -53,7 +53,7 @@ func (p *printer) shift(ts string, iv tree.Expr, sign int64) string {
 // difference is timestamp - timestamp: days and time.
 func (p *printer) difference(a, b string) string {
 	return p.let("date_diff('millisecond', "+b+", "+a+")", func(v string) string {
-		return triple("0", v+" / 86400000", v+" % 86400000 * 1000")
+		return "IF(" + v + " IS NOT NULL, " + triple("0", v+" / 86400000", v+" % 86400000 * 1000") + ")"
 	})
 }
 
@@ -65,7 +65,7 @@ func (p *printer) age(a, b string) string {
 		second := v + "[2]"
 		forward := p.ageForward(first, second)
 		back := p.let(p.ageForward(second, first), func(w string) string { return triple("-"+w+"[1]", "-"+w+"[2]", "-"+w+"[3]") })
-		return "IF(" + first + " >= " + second + ", " + forward + ", " + back + ")"
+		return "CASE WHEN " + first + " >= " + second + " THEN " + forward + " WHEN " + first + " < " + second + " THEN " + back + " END"
 	})
 }
 
@@ -91,10 +91,10 @@ func (p *printer) intervalText(text string) string {
 		abs := "abs(" + v + "[3])"
 		clock := "lpad(CAST(" + abs + " / 3600000000 AS varchar), greatest(2, length(CAST(" + abs + " / 3600000000 AS varchar))), '0')" +
 			" || ':' || lpad(CAST(" + abs + " / 60000000 % 60 AS varchar), 2, '0') || ':' || lpad(CAST(" + abs + " / 1000000 % 60 AS varchar), 2, '0')" +
-			" || IF(" + abs + " % 1000000 = 0, '', rtrim('.' || lpad(CAST(" + abs + " % 1000000 AS varchar), 6, '0'), '0'))"
+			" || IF(" + abs + " % 1000000 = 0, '', regexp_replace('.' || lpad(CAST(" + abs + " % 1000000 AS varchar), 6, '0'), '0+$', ''))"
 		time := "IF(" + v + "[3] <> 0 OR (" + v + "[1] = 0 AND " + v + "[2] = 0), IF(" + v + "[3] < 0, '-', IF(" + beforeTime + ", '+', '')) || " + clock + ")"
 		w := p.variable()
-		return "array_join(filter(ARRAY[" + part(years, "year", "FALSE") + ", " + part(months, "mon", "FALSE") + ", " + part(v+"[2]", "day", beforeDays) +
-			", " + time + "], " + w + " -> " + w + " IS NOT NULL), ' ')"
+		return "IF(" + v + " IS NOT NULL, array_join(filter(ARRAY[" + part(years, "year", "FALSE") + ", " + part(months, "mon", "FALSE") + ", " + part(v+"[2]", "day", beforeDays) +
+			", " + time + "], " + w + " -> " + w + " IS NOT NULL), ' '))"
 	})
 }

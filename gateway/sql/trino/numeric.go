@@ -177,9 +177,15 @@ func shownSum(a, b num) string {
 
 // quotientScale is select_div_scale: at least 16 significant digits, counted in base 10,000.
 func (p *printer) quotientScale(a, b string, na, nb num) string {
-	if na.shown == unknown || nb.shown == unknown || len(a)+len(b) > 600 {
+	if na.shown == unknown || nb.shown == unknown {
 		return unknown
 	}
+	types := func(n num) string { return fmt.Sprintf("decimal(38, %d)", n.scale) }
+	return p.let2(a, types(na), b, types(nb), func(a, b string) string { return digitsShown(a, b, na.text(), nb.text()) })
+}
+
+// digitsShown writes the scale of a quotient of two simple expressions.
+func digitsShown(a, b, sa, sb string) string {
 	weight := func(v string) string {
 		return "IF(" + v + " = 0, 0, CAST(floor(log10(abs(CAST(" + v + " AS double))) / 4) AS integer))"
 	}
@@ -187,7 +193,7 @@ func (p *printer) quotientScale(a, b string, na, nb num) string {
 		return "IF(" + v + " = 0, 0E0, truncate(abs(CAST(" + v + " AS double)) / power(1E4, " + weight(v) + ")))"
 	}
 	q := weight(a) + " - " + weight(b) + " - IF(" + first(a) + " <= " + first(b) + ", 1, 0)"
-	return "greatest(16 - 4 * (" + q + "), " + na.text() + ", " + nb.text() + ", 0)"
+	return "greatest(16 - 4 * (" + q + "), " + sa + ", " + sb + ", 0)"
 }
 
 // arithmetic writes an operator of numerics.
@@ -235,10 +241,12 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 	case unknown:
 		return `regexp_replace(CAST(CAST(` + text + fmt.Sprintf(` AS decimal(38, %d)) AS varchar), '\.?0+$', '')`, max(n.scale, 1))
 	}
-	shown := p.let("CAST(CAST("+text+fmt.Sprintf(" AS decimal(38, %d)) AS varchar)", wideScale), func(v string) string {
-		return "substr(" + v + ", 1, length(" + v + ") - " + fmt.Sprint(wideScale) + " + least(" + n.shown + fmt.Sprintf(", %d))", wideScale)
+	value := fmt.Sprintf("decimal(38, %d)", wideScale)
+	shown := p.let2("CAST("+text+" AS "+value+")", value, "least("+n.shown+", "+fmt.Sprint(wideScale)+")", "integer", func(v, k string) string {
+		full := "CAST(round(" + v + ", " + k + ") AS varchar)"
+		return "substr(" + full + ", 1, length(" + full + ") - " + fmt.Sprint(wideScale) + " + " + k + ")"
 	})
-	return "rtrim(" + shown + ", '.')"
+	return `regexp_replace(` + shown + `, '\.$', '')`
 }
 
 // column names a column of a relation.

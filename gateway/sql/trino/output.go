@@ -71,5 +71,5 @@ func (p *printer) sortable(e tree.Expr) string {
 
 // timeText writes a time without trailing zeros.
 func (p *printer) timeText(v string) string {
-	return `regexp_replace(CAST(` + v + ` AS varchar), '\.?0*$', '')`
+	return `regexp_replace(CAST(` + v + ` AS varchar), '\.0+$|(\.\d*[1-9])0+$', '$1')`
 }

@@ -44,6 +44,7 @@ func Print(q *tree.Query, o Options) (text string, err error) {
 			panic(fault)
 		}
 	}()
+	p.reserve(q)
 	text = p.query(q, true)
 	if len(text) > maxText {
 		return "", pgerr.New(-1, "54000", "the statement is %d bytes long in Athena's dialect", len(text)).WithHint("Athena takes at most %d bytes.", maxText)
@@ -84,9 +85,35 @@ func (p *printer) let(arg string, body func(v string) string) string {
 	return "element_at(transform(ARRAY[" + arg + "], " + v + " -> " + body(v) + "), 1)"
 }
 
+// let2 evaluates two arguments of given Trino types once. Nothing but them may stand in the body: a lambda takes
+// no aggregates.
+func (p *printer) let2(a, typeA, b, typeB string, body func(a, b string) string) string {
+	if simple(a) && simple(b) {
+		return body(a, b)
+	}
+	pair := "CAST(ROW(" + a + ", " + b + ") AS row(" + typeA + ", " + typeB + "))"
+	return p.let(pair, func(v string) string { return body(v+"[1]", v+"[2]") })
+}
+
 // simple says whether an expression's text may be repeated: a column, a literal or a lambda variable.
 func simple(text string) bool {
 	return len(text) < 80 && !strings.ContainsAny(text, "( ") || len(text) < 120 && strings.HasPrefix(text, `"`) && strings.HasSuffix(text, `"`) && !strings.ContainsAny(text, "(+*/")
+}
+
+// reserve keeps the names of all columns from being used as aliases: Trino would take alias.column for a field of
+// a column of that name.
+func (p *printer) reserve(q *tree.Query) {
+	for _, r := range q.Rels {
+		for _, c := range r.Cols {
+			p.used[strings.ToLower(c.Name)] = true
+		}
+		if r.Table != nil {
+			for _, c := range r.Table.Cols {
+				p.used[c.Name] = true
+			}
+		}
+	}
+	q.Queries(p.reserve)
 }
 
 // alias returns the name that a relation is printed by: its own where that is unique in the statement.
@@ -99,7 +126,7 @@ func (p *printer) alias(r *tree.Rel) string {
 		base = "t"
 	}
 	a := base
-	for n := 2; p.used[a]; n++ {
+	for n := 1; p.used[a]; n++ {
 		a = base + "_" + strconv.Itoa(n)
 	}
 	p.used[a] = true
@@ -354,11 +381,14 @@ func (p *printer) setOp(b *strings.Builder, q *tree.Query, top bool) {
 		word += " ALL"
 	}
 	typed := false
-	for _, t := range q.Targets {
+	sides := p.side(q.SetOp.Left) + " " + word + " " + p.side(q.SetOp.Right)
+	for i, t := range q.Targets {
 		typed = typed || top && converted(t.Expr)
+		v := t.Expr.(*tree.Var)
+		p.scales[column{v.Rel, v.Col}] = p.mixed([]tree.Expr{q.SetOp.Left.Visible()[i].Expr, q.SetOp.Right.Visible()[i].Expr})
 	}
 	if !typed {
-		b.WriteString(p.side(q.SetOp.Left) + " " + word + " " + p.side(q.SetOp.Right))
+		b.WriteString(sides)
 		return
 	}
 	// The rows are compared as values and only then become text.
@@ -372,7 +402,7 @@ func (p *printer) setOp(b *strings.Builder, q *tree.Query, top bool) {
 		}
 		b.WriteString(p.output(t.Expr) + " AS " + ident(names[i]))
 	}
-	b.WriteString(" FROM (" + p.side(q.SetOp.Left) + " " + word + " " + p.side(q.SetOp.Right) + ") AS " + ident(p.aliases[rel]) + p.columnList(rel))
+	b.WriteString(" FROM (" + sides + ") AS " + ident(p.aliases[rel]) + p.columnList(rel))
 }
 
 func (p *printer) columnList(r *tree.Rel) string {
@@ -407,6 +437,14 @@ func (p *printer) values(b *strings.Builder, q *tree.Query, top bool) {
 		rows[i] = "(" + strings.Join(cells, ", ") + ")"
 	}
 	list := "VALUES " + strings.Join(rows, ", ")
+	for i, t := range q.Visible() {
+		all := make([]tree.Expr, len(q.Values))
+		for r, row := range q.Values {
+			all[r] = row[i]
+		}
+		v := t.Expr.(*tree.Var)
+		p.scales[column{v.Rel, v.Col}] = p.mixed(all)
+	}
 	if !typed {
 		b.WriteString(list)
 		return

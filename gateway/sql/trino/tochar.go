@@ -81,7 +81,7 @@ func toChar(a *args) string {
 			continue
 		}
 		if strings.HasPrefix(rest, "FM") || strings.HasPrefix(rest, "fm") {
-			fill, i = !fill, i+2
+			fill, i = false, i+2
 			continue
 		}
 		name := patternAt(rest)
@@ -99,7 +99,7 @@ func toChar(a *args) string {
 		i += len(name)
 		item := strings.ReplaceAll(strings.ReplaceAll(timePatterns[canonical(name)], "%s", ts), "%%", "%")
 		if !fill {
-			item = trimmed(item, canonical(name))
+			item, fill = trimmed(item, canonical(name)), true
 		}
 		if i+2 <= len(template) && strings.EqualFold(template[i:i+2], "th") {
 			return a.refuse("", "ordinal suffixes of to_char are not supported on Athena")
@@ -202,7 +202,7 @@ func numberToChar(a *args, template string) string {
 			out = "lpad(" + out + ", " + itoa(len(t)+1) + ", ' ')"
 		}
 		overflow := "rpad(' ', " + itoa(len(t)+1) + ", '#')"
-		return "IF(abs(" + v + ") < power(1E1, " + itoa(digits) + "), " + out + ", " + overflow + ")"
+		return "CASE WHEN " + v + " IS NULL THEN NULL WHEN abs(" + v + ") < power(1E1, " + itoa(digits) + ") THEN " + out + " ELSE " + overflow + " END"
 	})
 }
 
