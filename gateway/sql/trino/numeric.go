@@ -114,7 +114,7 @@ func (p *printer) numericCall(x *tree.Call) num {
 		case "*":
 			return num{min(a.scale, productScale) + min(b.scale, productScale), shownSum(a, b)}
 		case "/":
-			return num{wideScale, p.quotientScale(p.expr(x.Args[0]), p.expr(x.Args[1]), a, b)}
+			return num{wideScale, p.quotientScale(p.rounded(x.Args[0]), p.rounded(x.Args[1]), a, b)}
 		}
 		return num{wideScale, unknown}
 	}
@@ -181,11 +181,11 @@ func (p *printer) quotientScale(a, b string, na, nb num) string {
 		return unknown
 	}
 	types := func(n num) string { return fmt.Sprintf("decimal(38, %d)", n.scale) }
-	return p.let2(a, types(na), b, types(nb), func(a, b string) string { return digitsShown(a, b, na.text(), nb.text()) })
+	return "greatest(" + p.let2(a, types(na), b, types(nb), digitsShown) + ", " + na.text() + ", " + nb.text() + ", 0)"
 }
 
 // digitsShown writes the scale of a quotient of two simple expressions.
-func digitsShown(a, b, sa, sb string) string {
+func digitsShown(a, b string) string {
 	weight := func(v string) string {
 		return "IF(" + v + " = 0, 0, CAST(floor(log10(abs(CAST(" + v + " AS double))) / 4) AS integer))"
 	}
@@ -193,12 +193,12 @@ func digitsShown(a, b, sa, sb string) string {
 		return "IF(" + v + " = 0, 0E0, truncate(abs(CAST(" + v + " AS double)) / power(1E4, " + weight(v) + ")))"
 	}
 	q := weight(a) + " - " + weight(b) + " - IF(" + first(a) + " <= " + first(b) + ", 1, 0)"
-	return "greatest(16 - 4 * (" + q + "), " + sa + ", " + sb + ", 0)"
+	return "16 - 4 * (" + q + ")"
 }
 
 // arithmetic writes an operator of numerics.
 func (p *printer) arithmetic(x *tree.Call) string {
-	a, b := p.expr(x.Args[0]), p.expr(x.Args[1])
+	a, b := p.rounded(x.Args[0]), p.rounded(x.Args[1])
 	switch x.Op.Name {
 	case "/":
 		return p.quotient(a, b)
@@ -211,6 +211,15 @@ func (p *printer) arithmetic(x *tree.Call) string {
 		}
 	}
 	return "(" + a + " " + x.Op.Name + " " + b + ")"
+}
+
+// rounded writes an operand at the scale that PostgreSQL gives it before it goes on.
+func (p *printer) rounded(e tree.Expr) string {
+	n := p.numeric(e)
+	if n.shown == "" || n.shown == unknown {
+		return p.expr(e)
+	}
+	return "round(" + p.expr(e) + fmt.Sprintf(", least(%s, %d))", n.shown, wideScale)
 }
 
 func (p *printer) quotient(a, b string) string {

@@ -90,7 +90,7 @@ SELECT ntile(2) OVER (ORDER BY id), count(*) OVER (), sum(id) OVER (ORDER BY id 
 SELECT * FROM (SELECT id, customer, row_number() OVER (PARTITION BY customer ORDER BY at DESC) rn FROM sales) x WHERE rn = 1 ORDER BY id;
 WITH RECURSIVE t(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT n, s.customer FROM t LEFT JOIN sales s ON s.id = n ORDER BY n;
 WITH a AS (SELECT 1 AS x), b AS (SELECT x + 1 AS y FROM a) SELECT * FROM a, b;
-(SELECT id FROM sales ORDER BY id LIMIT 2) UNION ALL (SELECT id FROM sales ORDER BY id DESC LIMIT 1);
+(SELECT id FROM sales ORDER BY id LIMIT 2) UNION ALL (SELECT id FROM sales ORDER BY id DESC LIMIT 1) ORDER BY 1;
 SELECT i4 FROM every WHERE b IS NOT TRUE ORDER BY 1;
 SELECT "date"::date - lag("date"::date) OVER (ORDER BY "date") FROM stockmarket_project ORDER BY "date";
 SELECT round(close), close::int, trunc(close), close::numeric, volume::int8, close::text FROM stockmarket_project ORDER BY date;
