@@ -2,7 +2,6 @@ package task
 
 import (
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -109,28 +108,4 @@ func (t *Task) close() error {
 		t.Log.Warn("the consumer did not close in time; the group will notice by its session timeout")
 		return nil
 	}
-}
-
-// forwardLogs hands librdkafka's log lines to the task's logger until stop is called.
-func (t *Task) forwardLogs() (stop func()) {
-	done := make(chan struct{})
-	logs := t.consumer.Logs()
-	go func() {
-		for {
-			select {
-			case line, ok := <-logs:
-				if !ok {
-					return
-				}
-				level := slog.LevelDebug
-				if line.Level <= 4 { // syslog's warning
-					level = slog.LevelWarn
-				}
-				t.Log.Log(t.work, level, line.Message, "librdkafka", line.Tag)
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() { close(done) }
 }

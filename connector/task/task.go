@@ -19,6 +19,7 @@ import (
 	"github.com/datacounsel/spillway/connector/config"
 	"github.com/datacounsel/spillway/connector/convert"
 	"github.com/datacounsel/spillway/connector/sink"
+	"github.com/datacounsel/spillway/internal/kafkaconf"
 )
 
 const (
@@ -117,7 +118,7 @@ func (t *Task) Run(ctx context.Context) error {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	t.work = work
-	stopLogs := t.forwardLogs()
+	stopLogs := kafkaconf.ForwardLogs(t.consumer, t.Log)
 	defer stopLogs()
 	if err := t.subscribe(ctx); err != nil {
 		return errors.Join(err, t.close())

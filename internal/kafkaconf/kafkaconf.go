@@ -3,8 +3,6 @@
 package kafkaconf
 
 import (
-	"bufio"
-	"fmt"
 	"os"
 	"strings"
 
@@ -35,7 +33,8 @@ func (o *Options) AddFlags(cmd *cobra.Command) {
 	})
 }
 
-// ConfigMap returns librdkafka's configuration: defaults, then the file, then the properties, then the brokers.
+// ConfigMap returns librdkafka's configuration. The brokers win over the defaults, the file over the brokers,
+// and the properties over the file. What cannot be read is wrong usage.
 func (o Options) ConfigMap(defaults map[string]string) (*kafka.ConfigMap, error) {
 	config := kafka.ConfigMap{}
 	for key, value := range defaults {
@@ -51,7 +50,7 @@ func (o Options) ConfigMap(defaults map[string]string) (*kafka.ConfigMap, error)
 	for _, line := range append(lines, o.Properties...) {
 		key, value, ok := strings.Cut(line, "=")
 		if !ok || strings.TrimSpace(key) == "" {
-			return nil, cli.Usagef("librdkafka property %q: write key=value", key)
+			return nil, cli.Usagef("librdkafka property %q: write key=value", strings.TrimSpace(key))
 		}
 		config[strings.TrimSpace(key)] = strings.TrimSpace(value)
 	}
@@ -62,14 +61,13 @@ func (o Options) fileLines() ([]string, error) {
 	if o.PropertiesFile == "" {
 		return nil, nil
 	}
-	file, err := os.Open(o.PropertiesFile)
+	text, err := os.ReadFile(o.PropertiesFile)
 	if err != nil {
-		return nil, fmt.Errorf("read --kafka-config: %w", err)
+		return nil, cli.Usagef("read --kafka-config: %w", err)
 	}
-	defer file.Close()
 	var lines []string
-	for scanner := bufio.NewScanner(file); scanner.Scan(); {
-		if line := strings.TrimSpace(scanner.Text()); line != "" && !strings.HasPrefix(line, "#") {
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 			lines = append(lines, line)
 		}
 	}
