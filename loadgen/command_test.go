@@ -86,6 +86,7 @@ func TestWrongFlags(t *testing.T) {
 		`--poll 1s: use a positive time, with a URL`: {"--poll", "1s"},
 		`--key "Volume"`:                             {"--source", source, "--key", "Volume"},
 		`--http-header: write NAME:VALUE`:            {"--http-header", "secret"},
+		`--broker-wait 0s: use a positive time`:      {"--broker-wait", "0"},
 	} {
 		if code, _, stderr := command(t, append([]string{"--brokers", "127.0.0.1:1"}, args...)...); code != 2 || !strings.Contains(stderr, want) || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("%v: exit %d, %s", args, code, stderr)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 
+	"github.com/datacounsel/spillway/internal/kafkaconf"
 	"github.com/datacounsel/spillway/internal/obs"
 	"github.com/datacounsel/spillway/loadgen/encode"
 	"github.com/datacounsel/spillway/loadgen/report"
@@ -56,6 +57,7 @@ func Replay(ctx context.Context, o Options, scope obs.Scope) (report.Summary, er
 	if err != nil {
 		return report.Summary{}, err
 	}
+	defer p.stopLogs()
 	p.rows = rows
 	return p.play(ctx, src)
 }
@@ -67,6 +69,7 @@ type player struct {
 	profile    profile
 	config     *kafka.ConfigMap // of clients that do not produce
 	producer   *kafka.Producer
+	stopLogs   func() // of the producer
 	partitions int
 	rows       *replay
 	plan       schedule.Schedule
@@ -90,8 +93,10 @@ func connect(ctx context.Context, o *Options, scope obs.Scope) (*player, error) 
 	if p.producer, err = kafka.NewProducer(producing(config, p.profile.governed)); err != nil {
 		return nil, fmt.Errorf("make a producer for %s: %w", o.Kafka.Brokers, err)
 	}
+	p.stopLogs = kafkaconf.ForwardLogs(p.producer, scope.Log)
 	if err := p.prepareTopics(ctx); err != nil {
 		p.producer.Close()
+		p.stopLogs()
 		return nil, err
 	}
 	return p, nil
@@ -104,11 +109,12 @@ func (p *player) prepareTopics(ctx context.Context) error {
 		return fmt.Errorf("make an admin client: %w", err)
 	}
 	defer admin.Close()
-	if p.partitions, err = ensureTopic(ctx, admin, p.o.Topic, p.o.Partitions, p.o.Replication); err != nil {
-		return fmt.Errorf("reach Kafka at %s: %w", p.o.Kafka.Brokers, err)
+	t := topics{admin, p.o.BrokerWait}
+	if p.partitions, err = t.ensure(ctx, p.o.Topic, p.o.Partitions, p.o.Replication); err != nil {
+		return fmt.Errorf("reach Kafka at %s within %s: %w", p.o.Kafka.Brokers, p.o.BrokerWait, err)
 	}
 	if p.o.BadRows == dlqBad {
-		_, err = ensureTopic(ctx, admin, p.o.badRowsTopic(), 1, p.o.Replication)
+		_, err = t.ensure(ctx, p.o.badRowsTopic(), 1, p.o.Replication)
 	}
 	return err
 }
@@ -121,8 +127,12 @@ func (p *player) play(ctx context.Context, src *source.Source) (report.Summary, 
 		p.producer.Close()
 		return report.Summary{}, fmt.Errorf("register metrics: %w", err)
 	}
-	sending, fail := context.WithCancelCause(ctx)
+	// sound ends when the producer fails, sending then too or when ctx ends.
+	sound, fail := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer fail(nil)
+	sending, stopSending := context.WithCancelCause(ctx)
+	defer stopSending(nil)
+	defer context.AfterFunc(sound, func() { stopSending(context.Cause(sound)) })()
 	p.record, p.rows.blank, p.rows.bad = record, record.Blank, p.badRow
 	p.sender = newSender(p.producer, p.o.Topic, id, p.profile.window, record, p.scope, fail)
 	if p.profile.governed {
@@ -136,7 +146,7 @@ func (p *player) play(ctx context.Context, src *source.Source) (report.Summary, 
 		err = p.send(sending)
 		stop()
 	}
-	err = p.finish(ctx, sending, err)
+	err = p.finish(ctx, sound, err)
 	return record.Summary(), err
 }
 
@@ -152,7 +162,7 @@ func (p *player) resume(ctx context.Context, id string) error {
 	if !p.o.Resume {
 		return nil
 	}
-	tails, err := verify.Tails(ctx, p.config, p.o.Topic, p.partitions, id)
+	tails, err := verify.Tails(ctx, p.config, p.o.Topic, p.partitions, id, p.o.BrokerWait)
 	if err != nil {
 		return err
 	}
@@ -160,7 +170,7 @@ func (p *player) resume(ctx context.Context, id string) error {
 		p.high[i] = tail.Seq
 	}
 	if p.o.BadRows == dlqBad {
-		if tails, err = verify.Tails(ctx, p.config, p.o.badRowsTopic(), 1, id); err != nil {
+		if tails, err = verify.Tails(ctx, p.config, p.o.badRowsTopic(), 1, id, p.o.BrokerWait); err != nil {
 			return err
 		}
 		p.badHigh = tails[0].Seq
@@ -214,18 +224,13 @@ func (p *player) partition(it item) int32 {
 	return encode.Partition(it.key, p.partitions)
 }
 
-// finish waits for what is out and says how the run ended; err is why sending stopped.
-func (p *player) finish(ctx, sending context.Context, err error) error {
-	failed := context.Cause(sending)
-	if ctx.Err() != nil {
-		failed = nil // asked to stop, not failed
-	}
-	var open int64
-	if failed == nil {
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.o.Drain)
-		open = p.sender.drain(drain)
-		cancel()
-	}
+// finish waits for what is out, as long as the producer is sound, and says how the run ended; err is why
+// sending stopped.
+func (p *player) finish(ctx, sound context.Context, err error) error {
+	drain, cancel := context.WithTimeout(sound, p.o.Drain)
+	open := p.sender.drain(drain)
+	cancel()
+	failed := context.Cause(sound)
 	p.sender.close()
 	_ = p.rows.close()
 	switch {

@@ -40,12 +40,18 @@ func TestMain(m *testing.M) {
 // broker starts an embedded Kafka and returns its address.
 func broker(t testing.TB, opts ...kfake.Opt) string {
 	t.Helper()
+	return cluster(t, opts...).ListenAddrs()[0]
+}
+
+// cluster starts an embedded Kafka whose answers a test may change.
+func cluster(t testing.TB, opts ...kfake.Opt) *kfake.Cluster {
+	t.Helper()
 	cluster, err := kfake.NewCluster(append([]kfake.Opt{kfake.NumBrokers(1)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(cluster.Close)
-	return cluster.ListenAddrs()[0]
+	return cluster
 }
 
 // record is what the tests look at in a topic.

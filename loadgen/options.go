@@ -37,6 +37,8 @@ type Options struct {
 	Resume  bool   // continue behind what the topic holds of this replay
 	Profile string // small, standard, none
 
+	BrokerWait time.Duration // longest wait for the brokers' first answers, and for an earlier run's last rows to have come
+
 	Progress time.Duration // between progress lines; 0 writes none
 	Drain    time.Duration // longest wait for acknowledgements at the end
 }
@@ -47,7 +49,7 @@ func DefaultOptions() Options {
 		Kafka: kafkaconf.DefaultOptions(), Topic: "stockmarket", Partitions: 4, Replication: 1,
 		Source: source.SampleLocation, Format: string(source.Auto), Sample: sample.DefaultConfig(), BadRows: skipBad,
 		HTTP: source.HTTP{Timeout: 60 * time.Second, Retries: 8},
-		Rate: "500", Profile: "small", Progress: 5 * time.Second, Drain: 8 * time.Second,
+		Rate: "500", Profile: "small", BrokerWait: 30 * time.Second, Progress: 5 * time.Second, Drain: 8 * time.Second,
 	}
 }
 
@@ -65,7 +67,8 @@ func (o *Options) AddFlags(cmd *cobra.Command) {
 		fs.StringVar(&o.Rate, "rate", o.Rate, "rows per second `N`, or max: as fast as the broker takes them")
 		fs.Int64Var(&o.Records, "records", o.Records, "end the replay after `N` rows, those of earlier runs included when it resumes; 0 is all")
 		fs.BoolVar(&o.Loop, "loop", o.Loop, "start over at the end of the source, for ever")
-		fs.BoolVar(&o.Resume, "resume", o.Resume, "continue an earlier replay of the same source behind the last row that the topic holds")
+		fs.BoolVar(&o.Resume, "resume", o.Resume, "continue an earlier replay of the same source behind the last row that the topic holds; one process at a time")
+		fs.DurationVar(&o.BrokerWait, "broker-wait", o.BrokerWait, "longest wait for the brokers to answer, and with --resume for an earlier run's rows to have come")
 		fs.StringVar(&o.Profile, "profile", o.Profile, "care for the broker: small (a 256 MB heap), standard, or none (librdkafka's defaults, no governor)")
 		fs.DurationVar(&o.Progress, "progress", o.Progress, "time between progress lines; 0 writes none")
 		fs.DurationVar(&o.Drain, "drain", o.Drain, "longest wait for outstanding acknowledgements at the end")
@@ -129,6 +132,8 @@ func (o *Options) Validate() error {
 		return cli.Usagef("--source: name a file, a URL or sample")
 	case o.HTTP.Poll != 0 && (o.HTTP.Poll < 0 || !source.IsURL(o.Source)):
 		return cli.Usagef("--poll %s: use a positive time, with a URL as --source", o.HTTP.Poll)
+	case o.BrokerWait <= 0:
+		return cli.Usagef("--broker-wait %s: use a positive time", o.BrokerWait)
 	case o.HTTP.Timeout <= 0:
 		return cli.Usagef("--http-timeout %s: use a positive time", o.HTTP.Timeout)
 	}

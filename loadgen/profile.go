@@ -51,7 +51,7 @@ func profileOf(name string) profile {
 
 // producing returns config as a producer takes it. The governor needs its statistics whatever config says.
 func producing(config *kafka.ConfigMap, governed bool) *kafka.ConfigMap {
-	out := kafka.ConfigMap{"go.events.channel.size": eventBuffer}
+	out := kafka.ConfigMap{"go.events.channel.size": eventBuffer, "go.logs.channel.enable": true}
 	for key, value := range *config {
 		out[key] = value
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -83,11 +84,19 @@ func (s Summary) WriteText(w io.Writer) error {
 		fmt.Fprintf(&b, "  bad row on line %d: %s\n", bad.Line, bad.Reason)
 	}
 	for _, d := range s.Decisions {
-		fmt.Fprintf(&b, "  governor at %s: %.0f → %.0f rows/s, %s\n", d.At.Round(time.Millisecond), d.Was, d.Limit, d.Reason)
+		fmt.Fprintf(&b, "  governor at %s: %s → %s rows/s, %s\n", d.At.Round(time.Millisecond), limit(d.Was), limit(d.Limit), d.Reason)
 	}
 	if s.Unended {
 		b.WriteString("  the last row has no line end; it looks whole and was sent\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// limit is a rate in a decision; what is negative stands for none.
+func limit(rate float64) string {
+	if rate < 0 {
+		return "unlimited"
+	}
+	return strconv.FormatFloat(rate, 'f', 0, 64)
 }

@@ -43,33 +43,51 @@ type Tail struct {
 	Time time.Time // when that record was made
 }
 
-// Tails returns how far the replay called id came in each partition of topic. config is librdkafka's, without a group.
-func Tails(ctx context.Context, config *kafka.ConfigMap, topic string, partitions int, id string) ([]Tail, error) {
-	reader, err := newReader(config, topic)
+// Tails returns how far the replay called id came in each partition of topic. While its rows still arrive it
+// waits, but no longer than patience: then another process sends the same replay. config is librdkafka's,
+// without a group.
+func Tails(ctx context.Context, config *kafka.ConfigMap, topic string, partitions int, id string, patience time.Duration) ([]Tail, error) {
+	r, err := newReader(config, topic)
 	if err != nil {
 		return nil, err
 	}
-	defer reader.Close()
-	for {
-		highs, tails, err := reader.tails(ctx, partitions, id)
-		if err != nil {
-			return nil, fmt.Errorf("read the end of topic %s to resume: %w", topic, err)
+	defer r.close()
+	highs, tails, err := r.tails(ctx, partitions, id)
+	for deadline := time.Now().Add(patience); err == nil && young(tails); {
+		if err = backoff.Sleep(ctx, settle); err != nil {
+			break
 		}
-		if !young(tails) {
-			return tails, nil
+		before := slices.Clone(tails)
+		if highs, err = r.follow(ctx, highs, tails, id); err == nil && slices.Equal(before, tails) {
+			break
 		}
-		if err := backoff.Sleep(ctx, settle); err != nil {
-			return nil, err
-		}
-		if after, err := reader.highs(ctx, partitions); err != nil || slices.Equal(highs, after) {
-			return tails, err
+		if time.Now().After(deadline) {
+			return nil, fmt.Errorf("rows of this replay still arrive in topic %s: another load generator sends it; stop that one first", topic)
 		}
 	}
+	if err != nil {
+		return nil, fmt.Errorf("read the end of topic %s to resume: %w", topic, err)
+	}
+	return tails, nil
+}
+
+// follow adds what came behind highs to tails and returns where the partitions end now.
+func (r *reader) follow(ctx context.Context, highs []int64, tails []Tail, id string) (now []int64, err error) {
+	var spans []span
+	for p := range int32(len(highs)) {
+		_, high, err := r.ends(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		now = append(now, high)
+		spans = append(spans, span{p, highs[p], high})
+	}
+	return now, r.read(ctx, spans, func(m *kafka.Message) error { return tails[m.TopicPartition.Partition].add(m, id) })
 }
 
 // tails reads every partition's tail, and the offsets at which they ended. It looks ever further back for
 // the last record of the replay.
-func (r *Reader) tails(ctx context.Context, partitions int, id string) (highs []int64, tails []Tail, err error) {
+func (r *reader) tails(ctx context.Context, partitions int, id string) (highs []int64, tails []Tail, err error) {
 	tails = make([]Tail, partitions)
 	spans := make([]span, partitions)
 	lows := make([]int64, partitions)
@@ -94,17 +112,6 @@ func (r *Reader) tails(ctx context.Context, partitions int, id string) (highs []
 		spans = further
 	}
 	return highs, tails, nil
-}
-
-func (r *Reader) highs(ctx context.Context, partitions int) (highs []int64, err error) {
-	for p := range int32(partitions) {
-		_, high, err := r.ends(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		highs = append(highs, high)
-	}
-	return highs, nil
 }
 
 func young(tails []Tail) bool {
@@ -146,13 +153,13 @@ func Headers(m *kafka.Message) (seq int64, replay string, ok bool) {
 	return seq, replay, seq > 0 && replay != ""
 }
 
-// Reader reads ranges of partitions without a consumer group.
-type Reader struct {
+// reader reads ranges of partitions without a consumer group.
+type reader struct {
 	consumer *kafka.Consumer
 	topic    string
 }
 
-func newReader(config *kafka.ConfigMap, topic string) (*Reader, error) {
+func newReader(config *kafka.ConfigMap, topic string) (*reader, error) {
 	own := kafka.ConfigMap{}
 	for key, value := range *config {
 		own[key] = value
@@ -168,14 +175,14 @@ func newReader(config *kafka.ConfigMap, topic string) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a consumer: %w", err)
 	}
-	return &Reader{consumer: consumer, topic: topic}, nil
+	return &reader{consumer: consumer, topic: topic}, nil
 }
 
-// Close frees the reader.
-func (r *Reader) Close() error { return r.consumer.Close() }
+// close frees the reader.
+func (r *reader) close() error { return r.consumer.Close() }
 
 // ends returns a partition's first offset and the one behind its last.
-func (r *Reader) ends(ctx context.Context, p int32) (low, high int64, err error) {
+func (r *reader) ends(ctx context.Context, p int32) (low, high int64, err error) {
 	for tries := 0; ; tries++ {
 		low, high, err = r.consumer.QueryWatermarkOffsets(r.topic, p, askTime)
 		if err == nil {
@@ -194,7 +201,7 @@ type span struct {
 }
 
 // read calls visit for the records of every span, in order within each.
-func (r *Reader) read(ctx context.Context, spans []span, visit func(*kafka.Message) error) error {
+func (r *reader) read(ctx context.Context, spans []span, visit func(*kafka.Message) error) error {
 	var assign []kafka.TopicPartition
 	ends := map[int32]int64{}
 	for _, s := range spans {
