@@ -20,6 +20,7 @@ import (
 // Records of all partitions come to S3, named and described as they should be, below a table that has
 // their columns.
 func TestBatches(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 3)
 	stop := w.start(w.options())
 	for p := range int32(3) {
@@ -42,6 +43,7 @@ func TestBatches(t *testing.T) {
 
 // One object a record, named by offset and partition as the seed's.
 func TestRecords(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2)
 	o := w.options()
 	o.Config.Objects = config.Record
@@ -64,6 +66,7 @@ func TestRecords(t *testing.T) {
 // A second run with the same identity takes over where the first ended; with compression changed in between
 // it still finds what is there, even though nothing was committed.
 func TestRestartWithoutCommit(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2)
 	o := w.options()
 	o.DataDir = t.TempDir()
@@ -82,6 +85,7 @@ func TestRestartWithoutCommit(t *testing.T) {
 
 // Large objects go up in parts.
 func TestParts(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1)
 	o := w.options()
 	o.Config.PartSize = 5 << 20
@@ -105,6 +109,7 @@ func TestParts(t *testing.T) {
 
 // Requests fail in every way S3 has; no record is lost or doubled.
 func TestS3Faults(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2)
 	var n, lost atomic.Int64
 	w.setFault(func(s3 http.Handler, rw http.ResponseWriter, r *http.Request) {
@@ -143,6 +148,7 @@ func TestS3Faults(t *testing.T) {
 // An S3 that takes requests and never answers makes the connector unhealthy, not wrong: tries end, and when
 // it answers again every record is there once.
 func TestS3Hangs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2)
 	var hung atomic.Int64
 	w.setFault(func(s3 http.Handler, rw http.ResponseWriter, r *http.Request) {
@@ -173,6 +179,7 @@ func TestS3Hangs(t *testing.T) {
 
 // Nor does it hold up the end for longer than the drain: the next run writes what this one could not.
 func TestEndWhileS3Hangs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1)
 	w.setFault(func(s3 http.Handler, rw http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPut {
@@ -198,6 +205,7 @@ func TestEndWhileS3Hangs(t *testing.T) {
 
 // An answer that repeats do not help ends the task with the reason.
 func TestS3Refuses(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1)
 	w.setFault(func(s3 http.Handler, rw http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPut {
@@ -224,6 +232,7 @@ func TestS3Refuses(t *testing.T) {
 
 // Bad records stop the task by default, after what lies before them was written.
 func TestBadRecordStops(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1)
 	w.produce(0, rows(0, 5)...)
 	w.put(0, []byte("not json"))
@@ -236,6 +245,7 @@ func TestBadRecordStops(t *testing.T) {
 
 // With errors.tolerance=all bad records go to the dead letter topic with Connect's headers.
 func TestDeadLetters(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1)
 	o := w.options()
 	o.Config.Tolerance, o.Config.DeadLetters = config.All, "dead"

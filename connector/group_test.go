@@ -13,6 +13,7 @@ import (
 func TestWritersFenceEachOther(t *testing.T) {
 	for _, mode := range []string{config.Batch, config.Record} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t, 2)
 			var stops []func() error
 			scopes := []obs.Scope{obs.Discard(), obs.Discard()}
@@ -23,8 +24,12 @@ func TestWritersFenceEachOther(t *testing.T) {
 				o.Config.RotateSchedule = time.Duration(40+30*i) * time.Millisecond
 				stops = append(stops, w.startIn(o, scopes[i]))
 			}
+			each := 100
+			if mode == config.Record {
+				each = 30
+			}
 			for i := range 60 {
-				w.produce(int32(i%2), rows(i*100, 100)...)
+				w.produce(int32(i%2), rows(i*each, each)...)
 				time.Sleep(10 * time.Millisecond)
 			}
 			w.check()
@@ -49,6 +54,7 @@ func TestRebalance(t *testing.T) {
 		"KIP-848":     {"group.protocol=consumer"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t, 4)
 			o := w.options()
 			o.Kafka.Properties = properties

@@ -88,6 +88,7 @@ func (w *world) child(o connector.Options) *exec.Cmd {
 func TestKill(t *testing.T) {
 	for _, mode := range []string{config.Batch, config.Record} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t, 3)
 			o := w.options()
 			o.DataDir, o.Config.Objects = t.TempDir(), mode
@@ -125,6 +126,7 @@ func TestKill(t *testing.T) {
 // Two workers share the partitions. One is stopped until the group has given its partitions to the other,
 // and then goes on with what it held: its writes are fenced.
 func TestZombie(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 4)
 	options := func(dir string) connector.Options {
 		o := w.options()

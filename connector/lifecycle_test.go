@@ -17,6 +17,7 @@ import (
 // Over the REST API: a connector is paused and resumed, its task fails on a bad record, shows why, and is
 // restarted.
 func TestLifeCycle(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1)
 	o := w.options()
 	o.ConnectListen = fmt.Sprintf("127.0.0.1:%d", testkit.FreePort(t))
@@ -75,6 +76,7 @@ func TestLifeCycle(t *testing.T) {
 
 // What makes a start useless ends it at once with one clear line.
 func TestStartRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1)
 	dir := t.TempDir()
 	first := w.options()
