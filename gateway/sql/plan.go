@@ -221,5 +221,9 @@ func (r *localRows) Cell(i int) (text []byte, null bool) {
 	return []byte(r.engine.Text(r.columns[i].Expr.Type().OID, r.current[i])), false
 }
 
+func (r *localRows) AppendBinary(dst []byte, i int) ([]byte, error) {
+	return r.engine.AppendBinary(dst, r.columns[i].Expr.Type().OID, r.current[i])
+}
+
 func (r *localRows) Err() error   { return nil }
 func (r *localRows) Close() error { return nil }

@@ -52,6 +52,8 @@ type Rows interface {
 	Next() bool
 	// Cell returns column i of the current row in PostgreSQL's text form. It is valid until Next.
 	Cell(i int) (text []byte, null bool)
+	// AppendBinary appends column i of the current row, which must not be NULL, in its type's binary form.
+	AppendBinary(dst []byte, i int) ([]byte, error)
 	Err() error
 	Close() error
 }

@@ -190,11 +190,10 @@ func formatType(c *call) value.Datum {
 	if c.null(0) {
 		return nil
 	}
-	mod := int32(-1)
-	if !c.null(1) {
-		mod = int32(c.int(1))
+	if name := c.x.typeName(uint32(c.int(0))); c.null(1) || name == "???" || pgdata.Get().Types[uint32(c.int(0))] == nil {
+		return name
 	}
-	return c.x.typeText(uint32(c.int(0)), mod)
+	return value.FormatType(uint32(c.int(0)), int32(c.int(1)))
 }
 
 func userByID(c *call) value.Datum {

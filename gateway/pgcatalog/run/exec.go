@@ -118,8 +118,11 @@ func (x *Exec) query(q *tree.Query, outer *frame) []Row {
 			return rows
 		}
 	}
+	if len(q.With) > 0 && free {
+		x.forget(q) // what was read from its WITH queries below another outer row
+	}
 	for _, c := range q.With {
-		x.runCTE(c, outer)
+		x.runCTE(c, &frame{outer: outer, query: q})
 	}
 	var out []output
 	switch {
@@ -159,7 +162,8 @@ func (x *Exec) values(q *tree.Query, outer *frame) []output {
 }
 
 func (x *Exec) setOp(q *tree.Query, outer *frame) []output {
-	left, right := x.query(q.SetOp.Left, outer), x.query(q.SetOp.Right, outer)
+	inner := &frame{outer: outer, query: q} // the sides are bound one level down
+	left, right := x.query(q.SetOp.Left, inner), x.query(q.SetOp.Right, inner)
 	var out []output
 	add := func(r Row) { out = append(out, output{r}) }
 	count := map[string]int{}
@@ -302,12 +306,14 @@ func (x *Exec) distinctOn(q *tree.Query, out []output) []output {
 }
 
 // runCTE fills a WITH query's rows: at once, or round by round when it is recursive.
+// outer is the frame of the query that has the WITH.
 func (x *Exec) runCTE(c *tree.CTE, outer *frame) {
 	if !c.Recursive {
 		x.ctes[c] = x.query(c.Query, outer)
 		return
 	}
 	op := c.Query.SetOp
+	outer = &frame{outer: outer, query: c.Query}
 	for _, w := range c.Query.With {
 		x.runCTE(w, outer)
 	}

@@ -53,7 +53,7 @@ func (x *Exec) regText(typ, oid uint32) string {
 			text = x.relationName(t)
 		}
 	case pgdata.Regtype:
-		text = x.typeText(oid, -1)
+		text = x.typeName(oid)
 		if text == "???" {
 			text = ""
 		}
@@ -132,14 +132,14 @@ func (x *Exec) relationName(t *tree.Table) string {
 	return value.QuoteIdent(t.Schema) + "." + value.QuoteIdent(t.Name)
 }
 
-// typeText is format_type for all types, tables' row types included.
-func (x *Exec) typeText(oid uint32, mod int32) string {
+// typeName is format_type without a modifier for all types, tables' row types included.
+func (x *Exec) typeName(oid uint32) string {
 	if pgdata.Get().Types[oid] == nil {
 		if t := x.catalog().RowTypeRelation(oid); t != nil && pgcatalog.RowType(t) == oid {
 			return x.relationName(t)
 		}
 	}
-	return value.FormatType(oid, mod)
+	return value.TypeName(oid)
 }
 
 // nameIn finds the name of an OID in a catalog.

@@ -222,7 +222,7 @@ func (b *binder) coerceOrFail(e tree.Expr, to tree.Type, ctx strictness, what st
 	if out := b.coerce(e, to, ctx); out != nil {
 		return out
 	}
-	fail(e.At(), "42804", "%s must be type %s, not type %s", what, value.FormatType(to.OID, -1), b.typeName(e.Type().OID))
+	fail(e.At(), "42804", "%s must be type %s, not type %s", what, value.TypeName(to.OID), b.typeName(e.Type().OID))
 	return nil
 }
 

@@ -12,7 +12,15 @@ import (
 )
 
 // TypeName is the SQL name of a type without modifier, as format_type writes it.
-func TypeName(oid uint32) string { return FormatType(oid, -1) }
+func TypeName(oid uint32) string {
+	switch oid {
+	case pgdata.BPChar:
+		return sqlNames[pgdata.BPChar]
+	case pgdata.Get().Types[pgdata.BPChar].Array:
+		return sqlNames[pgdata.BPChar] + "[]"
+	}
+	return FormatType(oid, -1)
+}
 
 // ErrUnsupported marks a type whose values Spillway cannot hold.
 var ErrUnsupported = errors.New("values of this type are not supported")
