@@ -33,6 +33,8 @@ func (r *rows) start(s athena.Session, sql string) error {
 		"X-Trino-Time-Zone":   {"UTC"},
 		"X-Trino-Catalog":     {r.engine.catalog},
 		"X-Trino-Trace-Token": {s.QueryID},
+		// Without it times come with three digits, whatever their type says.
+		"X-Trino-Client-Capabilities": {"PARAMETRIC_DATETIME"},
 	}
 	if s.Database != "" {
 		r.header.Set("X-Trino-Schema", url.QueryEscape(s.Database))

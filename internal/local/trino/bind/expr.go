@@ -222,7 +222,7 @@ func (b *binder) rowShaped(r *relation, wanted bool) *relation {
 	t := types.Type{Kind: types.Row}
 	var parts []string
 	for i, f := range r.fields {
-		t.Elem, t.Names = append(t.Elem, f.t), append(t.Names, "")
+		t.Elem, t.Names = append(t.Elem, f.t), append(t.Names, f.name)
 		parts = append(parts, types.FieldName(i)+" := "+f.sql)
 	}
 	f := &field{sql: b.name("c"), t: t}

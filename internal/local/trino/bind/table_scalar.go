@@ -250,7 +250,7 @@ array_except(array(t), array(t)) array(t) = list_filter(list_dedupe($1), lambda 
 arrays_overlap(array(t), array(t)) boolean = (CASE WHEN list_has_any($1, $2) THEN TRUE WHEN len(list_filter($1, lambda e: e IS NULL)) + len(list_filter($2, lambda e: e IS NULL)) > 0 THEN NULL ELSE FALSE END)
 flatten(array(array(t))) array(t) = flatten($1)
 slice(array(t), bigint, bigint) array(t) = t_slice_text
-repeat(t, bigint) array(t) = list_transform(range($2), lambda e: $1)
+repeat(t, bigint) array(t) = (CASE WHEN $2 < 0 THEN CAST(t_raise('INVALID_FUNCTION_ARGUMENT', 'count argument of repeat function must be greater than or equal to 0') AS VARCHAR)::$R ELSE list_transform(range($2), lambda e: $1) END)
 shuffle(array(t)) array(t) = list_transform(list_sort(list_transform($1, lambda e: struct_pack(r := random(), v := e))), lambda e: e.v)
 trim_array(array(t), bigint) array(t) = ($1)[1:len($1) - t_trim_count($2, CAST(len($1) AS BIGINT))]
 sequence(bigint, bigint) array(bigint) = t_sequence($1, $2, CAST(CASE WHEN $1 <= $2 THEN 1 ELSE -1 END AS BIGINT))
