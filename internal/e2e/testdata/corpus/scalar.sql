@@ -80,7 +80,7 @@ SELECT typeof(ARRAY[1, 2]), typeof(MAP(ARRAY['a'], ARRAY[1])), typeof(ROW(1, 'a'
 SELECT typeof(CAST(1 AS decimal)), typeof(1.10 * 2.5), typeof(10 / 4), typeof(bigint '1' + 1), typeof(TIMESTAMP '2020-01-01 00:00:00.123456')
 SELECT typeof(CASE WHEN true THEN 1 ELSE 2.5 END), typeof(coalesce(1, 2e0)), typeof(X'61'), typeof(current_date), typeof(INTERVAL '1' DAY)
 SELECT uuid() IS NOT NULL, rand() < 1, random(5) < 5, now() > TIMESTAMP '2020-01-01 00:00:00', current_timestamp IS NOT NULL
-SELECT X'616263', CAST('abc' AS varbinary), length(X'616263')
+SELECT X'616263', length(X'616263'), X'61' || X'62'
 VALUES 1, 2, 3
 VALUES (1, 'a'), (2, 'b')
 SELECT * FROM (VALUES (1, 'a'), (2, NULL)) AS t (n, s)
