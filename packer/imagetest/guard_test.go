@@ -15,8 +15,12 @@ import (
 func checkGuards(t *testing.T, m *machine) {
 	createTopic(t, secondAddress, "one", 12)
 	start := time.Now()
-	acked := pour(context.Background(), t, dial(t, secondAddress), "one", 0, 1_000_000, 150)
-	t.Logf("figure: one franz-go client, %d records of 150 bytes, %.0f/s", acked, float64(acked)/time.Since(start).Seconds())
+	l := pour(context.Background(), t, dial(t, secondAddress), "one", 1_000_000, 150)
+	if l.err != nil {
+		t.Errorf("one client: %v", l.err)
+	}
+	t.Logf("figure: one franz-go client, %d records of 150 bytes, %.0f/s", l.good, float64(l.good)/time.Since(start).Seconds())
+	payload := noise(64 << 20)
 	for _, load := range []struct {
 		name  string
 		flood func(ctx context.Context, t *testing.T, topic string, payload []byte) uint64
@@ -29,7 +33,7 @@ func checkGuards(t *testing.T, m *machine) {
 			var all sync.WaitGroup
 			since := time.Now()
 			for range clients {
-				all.Go(func() { records.Add(load.flood(ctx, t, topic, noise(1000))) })
+				all.Go(func() { records.Add(load.flood(ctx, t, topic, payload)) })
 			}
 			all.Wait()
 			stop()
@@ -45,6 +49,12 @@ func checkGuards(t *testing.T, m *machine) {
 	if kills := m.outOfMemoryKills(t); kills != 0 {
 		t.Errorf("%d processes were killed for memory", kills)
 	}
+}
+
+// slice returns the n-th piece of 1,000 bytes of the noise, again from the start at its end.
+func slice(noise []byte, n int) []byte {
+	pieces := len(noise) / 1000
+	return noise[n%pieces*1000 : (n%pieces+1)*1000]
 }
 
 // noise returns bytes that do not compress.
@@ -68,8 +78,8 @@ func franz(ctx context.Context, t *testing.T, topic string, payload []byte) uint
 	}
 	defer client.Close()
 	var acked atomic.Uint64
-	for ctx.Err() == nil {
-		client.Produce(ctx, &kgo.Record{Topic: topic, Value: payload}, func(_ *kgo.Record, err error) {
+	for n := 0; ctx.Err() == nil; n++ {
+		client.Produce(ctx, &kgo.Record{Topic: topic, Value: slice(payload, n)}, func(_ *kgo.Record, err error) {
 			if err == nil {
 				acked.Add(1)
 			}
@@ -96,8 +106,8 @@ func librdkafka(ctx context.Context, t *testing.T, topic string, payload []byte)
 		}
 	}()
 	to := kafka.TopicPartition{Topic: &topic, Partition: kafka.PartitionAny}
-	for ctx.Err() == nil {
-		if producer.Produce(&kafka.Message{TopicPartition: to, Value: payload}, nil) != nil {
+	for n := 0; ctx.Err() == nil; n++ {
+		if producer.Produce(&kafka.Message{TopicPartition: to, Value: slice(payload, n)}, nil) != nil {
 			time.Sleep(time.Millisecond) // its queue is full
 		}
 	}

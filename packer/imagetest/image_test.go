@@ -103,11 +103,11 @@ func checkFirstBoot(t *testing.T, m *machine) {
 	if text, err := m.try("systemctl", "is-system-running", "--wait"); strings.TrimSpace(text) != "running" {
 		t.Errorf("the machine is %s (%v):\n%s", text, err, m.exec(t, "sh", "-c", "systemctl --failed --no-pager; journalctl -b --no-pager -p warning -n 40"))
 	}
-	client := dial(t, firstAddress)
-	if acked := pour(within(t, time.Minute), t, client, "stockmarket", 0, 100_000, 150); acked != 100_000 {
-		t.Fatalf("%d of 100000 records acknowledged", acked)
+	prices := pour(within(t, time.Minute), t, dial(t, firstAddress), "stockmarket", 100_000, 150)
+	if prices.err != nil || prices.good != 100_000 {
+		t.Fatalf("%d of 100000 records acknowledged: %v", prices.good, prices.err)
 	}
-	expect(t, firstAddress, "stockmarket", 100_000)
+	expect(t, firstAddress, "stockmarket", prices)
 	text := m.exec(t, "sh", "-c", "cat /run/kafka/server.properties; ls -l /run/kafka")
 	for _, want := range []string{"log.retention.hours=2", "log.cleaner.backoff.ms=20000", "log.flush.interval.messages=1\n"} {
 		if !strings.Contains(text, want) {
@@ -186,17 +186,17 @@ func checkKill(t *testing.T, m *machine) {
 		time.Sleep(3 * time.Second)
 		m.try("sh", "-c", "kill -9 $(systemctl show -P MainPID kafka)") //nolint:errcheck // the count of restarts tells
 	}()
-	acked := pour(ctx, t, dial(t, firstAddress), "killed", 0, 1<<62, 150)
+	l := pour(ctx, t, dial(t, firstAddress), "killed", 1<<62, 150)
 	if got := restarts(t, m); got != "1" {
 		t.Errorf("the broker was restarted %s times, want once", got)
 	}
-	t.Logf("figure: killed under load with %d acknowledged records", acked)
-	expect(t, firstAddress, "killed", acked)
+	t.Logf("figure: killed under load: %d records sent, %d acknowledged", len(l.acked), l.good)
+	expect(t, firstAddress, "killed", l)
 }
 
 // checkReboot stops the instance and starts it with another public address, as EC2 gives.
 func checkReboot(t *testing.T, m *machine, imds *metadata) {
-	before := clusterID(t, firstAddress)
+	before, kept := clusterID(t, firstAddress), sizeOf(t, dial(t, firstAddress), "stockmarket")
 	m.powerOff(t)
 	imds.set("meta-data/public-ipv4", secondAddress)
 	start := time.Now()
@@ -209,7 +209,9 @@ func checkReboot(t *testing.T, m *machine, imds *metadata) {
 	if after := clusterID(t, secondAddress); after != before || after == "" {
 		t.Errorf("after a reboot the cluster is %q, was %q", after, before)
 	}
-	expect(t, secondAddress, "stockmarket", 100_000)
+	if size := sizeOf(t, dial(t, secondAddress), "stockmarket"); size != kept {
+		t.Errorf("after a reboot stockmarket holds %d records, held %d", size, kept)
+	}
 }
 
 // checkWithoutMetadata boots where nothing answers at the metadata's address, and says so.

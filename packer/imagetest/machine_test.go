@@ -186,6 +186,8 @@ func (m *machine) boot(t *testing.T) {
 // powerOff shuts the machine down in order, as stopping an instance does.
 func (m *machine) powerOff(t *testing.T) {
 	t.Helper()
+	start := time.Now()
+	defer func() { t.Logf("powered off in %.1f s", time.Since(start).Seconds()) }()
 	if err := syscall.Kill(m.leader, syscall.Signal(34+4)); err != nil { // RTMIN+4: systemd's halt
 		t.Fatal(err)
 	}
