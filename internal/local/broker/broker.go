@@ -77,7 +77,12 @@ func Start(o Options) (*Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start Kafka on %s: %w", o.DataDir, err)
 	}
-	return &Broker{cluster: cluster, addr: listener.Addr().String(), log: log}, nil
+	b := &Broker{cluster: cluster, addr: listener.Addr().String(), log: log}
+	if err := serveJava(cluster, socket.Addr().String()); err != nil {
+		cluster.Close()
+		return nil, fmt.Errorf("start Kafka on %s: %w", o.DataDir, err)
+	}
+	return b, nil
 }
 
 // Addr is the host:port that clients bootstrap from.
