@@ -104,6 +104,7 @@ func (p *Plan) place(tables []*tree.Table) error {
 		}
 	})
 	p.Local = athena == nil && (catalog != nil || supported)
+	p.Notices = partitionNotices(p.query)
 	return nil
 }
 

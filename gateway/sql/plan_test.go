@@ -121,6 +121,24 @@ func TestParametersAreTypedLiterals(t *testing.T) {
 	}
 }
 
+func TestPartitionNotice(t *testing.T) {
+	for statement, want := range map[string]int{
+		"SELECT count(*) FROM sales":                                                  1,
+		"SELECT count(*) FROM sales WHERE day = '2024-01-01'":                         0,
+		"SELECT 1 FROM stockmarket_project":                                           0,
+		"SELECT 1 FROM every e JOIN sales s ON s.day = e.d":                           0,
+		"SELECT 1 FROM every WHERE i4 IN (SELECT id FROM sales WHERE customer = 'a')": 1,
+	} {
+		p, err := bindOne(newSession(), statement)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Notices) != want {
+			t.Errorf("%s: notices %v, want %d", statement, p.Notices, want)
+		}
+	}
+}
+
 // TestStringLiterals: whatever text a parameter has, it is one literal with that text, quotes doubled.
 func TestStringLiterals(t *testing.T) {
 	p, err := bindOne(newSession(), "SELECT id FROM sales WHERE customer = $1")

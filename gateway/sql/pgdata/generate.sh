@@ -9,7 +9,7 @@ run() { PGOPTIONS='-c search_path=pg_catalog' psql -X -q -A -t -d template1 -c "
 copy() { run "COPY ($2) TO STDOUT (FORMAT text, HEADER true)" >"$out/$1.tsv"; }
 
 rm -f "$out"/*.tsv
-skip="'pg_statistic','pg_depend','pg_shdepend','pg_authid','pg_database','pg_init_privs','pg_largeobject','pg_rewrite'"
+skip="'pg_statistic','pg_depend','pg_shdepend','pg_database','pg_init_privs','pg_largeobject','pg_rewrite'"
 run "SELECT n.nspname||'.'||c.relname FROM pg_class c JOIN pg_namespace n ON n.oid=c.relnamespace
      WHERE c.relkind='r' AND n.nspname IN ('pg_catalog','information_schema') AND c.relname NOT IN ($skip) ORDER BY 1" |
 while IFS=. read -r schema table; do
@@ -26,6 +26,7 @@ while IFS=. read -r schema table; do
 	pg_class) where="relkind IN ('r','v','c')" ;;
 	pg_index) where=false ;;
 	pg_description) order='classoid, objoid, objsubid' ;;
+	pg_authid) where='oid < 16384' columns=$(echo "$columns" | sed 's/rolpassword/NULL AS rolpassword/') ;;
 	pg_aggregate) order='aggfnoid' ;;
 	pg_collation) where="collencoding IN (-1, 6)" ;;
 	esac

@@ -32,7 +32,7 @@ type Session struct {
 
 	ClientAddr, ServerAddr string // host:port; empty is a local socket
 
-	// Setting returns the value of a run-time parameter (lower-case name); ok is false for an unknown one.
+	// Setting returns the value of a run-time parameter (lower-case name) as SHOW has it; ok is false for an unknown one.
 	Setting func(name string) (value string, ok bool)
 	// Settings lists all parameters for pg_settings. It may be nil.
 	Settings func() []Setting
@@ -44,8 +44,13 @@ type Session struct {
 
 // Setting is a row of pg_settings.
 type Setting struct {
-	Name, Value, Default, Category, Description string
-	Type                                        string // bool, integer, string, enum or real
+	Name, Value, Unit, Category, Description string
+	Context                                  string // internal, postmaster, sighup, superuser, backend, user
+	Type                                     string // bool, integer, string, enum or real
+	Source                                   string // default, client or session
+	Least, Most                              string // of a number
+	Choices                                  []string
+	Default, Reset                           string // what the server begins with, and what RESET goes back to
 }
 
 // Clock returns the transaction's time.

@@ -141,7 +141,7 @@ func (q *Query) Exprs(visit func(Expr)) {
 		}
 	}
 	for _, f := range q.From {
-		joinConditions(f, one)
+		Conditions(f, one)
 	}
 	one(q.Where)
 	for _, e := range q.Group {
@@ -155,11 +155,14 @@ func (q *Query) Exprs(visit func(Expr)) {
 	one(q.Offset)
 }
 
-func joinConditions(f From, visit func(Expr)) {
+// Conditions calls visit for the conditions of the joins in an item of FROM.
+func Conditions(f From, visit func(Expr)) {
 	if j, ok := f.(*Join); ok {
-		visit(j.On)
-		joinConditions(j.Left, visit)
-		joinConditions(j.Right, visit)
+		if j.On != nil {
+			visit(j.On)
+		}
+		Conditions(j.Left, visit)
+		Conditions(j.Right, visit)
 	}
 }
 
