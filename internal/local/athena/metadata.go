@@ -37,7 +37,7 @@ func infoOf(c Column) columnInfo {
 // precisions are what Athena says of the types that take no parameter.
 var precisions = map[string]int{
 	"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19, "float": 17, "double": 17, "varchar": 2147483647,
-	"varbinary": 1073741824, "timestamp": 3, "timestamp with time zone": 3,
+	"varbinary": 1073741824, "time": 3, "timestamp": 3, "timestamp with time zone": 3,
 }
 
 // The numbers of the fields of the .metadata object, which AWS does not document; they are those that

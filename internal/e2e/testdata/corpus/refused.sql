@@ -66,7 +66,7 @@ SELECT index FROM stockmarket_project HAVING "close" > 1
 SELECT row_number() FROM stockmarket_project
 SELECT index FROM stockmarket_project WHERE row_number() OVER () = 1
 SELECT DISTINCT index FROM stockmarket_project ORDER BY "close"
-SELECT (SELECT index, "date" FROM stockmarket_project LIMIT 1)
+SELECT (SELECT index, "date" FROM stockmarket_project ORDER BY index, "date" LIMIT 1)
 SELECT (SELECT index FROM stockmarket_project)
 -- values
 SELECT 1 / 0
