@@ -50,6 +50,7 @@ func Command(env *cli.Env) *cobra.Command {
 	cmd.Flags().StringVar(&o.Database, "database", o.Database, "`DATABASE` of clients that name none")
 	o.AWS.AddFlags(cmd)
 	reporting.AddFlags(cmd)
+	cmd.AddCommand(passwordCommand(env))
 	return cmd
 }
 
