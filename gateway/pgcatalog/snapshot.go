@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"sort"
 	"strings"
 
@@ -17,7 +18,6 @@ import (
 
 // OIDs of what every PostgreSQL has.
 const (
-	superuser    = 10 // the role that owns the system's objects
 	heapMethod   = 2
 	pgDefault    = 1663
 	classCatalog = 1259
@@ -30,13 +30,13 @@ type Snapshot struct {
 	Tables    []*tree.Table // of all databases, the current one's first
 	byOID     map[uint32]*tree.Table
 	schemas   map[string]uint32
-	roles     []string
+	owner     int64 // the session's user, who owns what is Athena's
 }
 
 func newSnapshot(ctx context.Context, s *session.Session) (*Snapshot, error) {
 	snap := &Snapshot{Session: s, byOID: map[uint32]*tree.Table{}, schemas: map[string]uint32{"public": pgdata.PublicNamespace,
 		"pg_catalog": pgdata.CatalogNamespace, "pg_toast": pgdata.ToastNamespace, "information_schema": informationSchema()}}
-	snap.roles = append([]string{s.User}, s.Roles...)
+	snap.owner = int64(snap.RoleOID(s.User))
 	if s.Catalog == nil {
 		snap.Databases = []string{s.Database}
 		return snap, nil
@@ -104,22 +104,23 @@ func (s *Snapshot) SchemaName(oid uint32) string {
 
 // RoleOID returns a role's OID, 0 for none.
 func (s *Snapshot) RoleOID(name string) uint32 {
-	for i, r := range s.roles {
-		if r == name {
-			if i == 0 {
-				return superuser
-			}
-			return OIDOf("role", "", r)
-		}
+	if oid, known := roles().byName[name]; known {
+		return oid
+	}
+	if name == s.Session.User || slices.Contains(s.Session.Roles, name) {
+		return OIDOf("role", "", name)
 	}
 	return 0
 }
 
 // RoleName returns the role of an OID, "" for none.
 func (s *Snapshot) RoleName(oid uint32) string {
-	for _, r := range s.roles {
-		if s.RoleOID(r) == oid {
-			return r
+	if name, known := roles().byOID[oid]; known {
+		return name
+	}
+	for _, name := range append([]string{s.Session.User}, s.Session.Roles...) {
+		if s.RoleOID(name) == oid {
+			return name
 		}
 	}
 	return ""
@@ -216,14 +217,16 @@ var dynamicRows = map[string]func(*Snapshot, *tree.Table) [][]value.Datum{
 
 func (s *Snapshot) classRows(class *tree.Table) [][]value.Datum {
 	rows := make([][]value.Datum, 0, len(s.Tables))
+	user := value.QuoteIdent(s.Session.User)
+	readable := value.NewArray(pgdata.ACLItem, []value.Datum{user + "=r/" + user})
 	for _, t := range s.Tables {
 		method := int64(heapMethod)
 		if t.Kind == 'v' {
 			method = 0
 		}
 		rows = append(rows, rowOf(class, fields{"oid": int64(t.OID), "relname": t.Name, "relnamespace": int64(s.SchemaOID(t.Schema)),
-			"reltype": int64(RowType(t)), "relowner": int64(superuser), "relam": method, "relfilenode": int64(t.OID),
-			"reltuples": float64(-1), "relpersistence": "p", "relkind": string(t.Kind), "relnatts": int64(len(t.Cols)),
+			"reltype": int64(RowType(t)), "relowner": s.owner, "relam": method, "relfilenode": int64(t.OID),
+			"reltuples": float64(-1), "relpersistence": "p", "relkind": string(t.Kind), "relacl": readable, "relnatts": int64(len(t.Cols)),
 			"relhasrules": t.Kind == 'v', "relispopulated": true, "relreplident": map[bool]string{true: "n", false: "d"}[t.Kind == 'v']}))
 	}
 	return rows
@@ -258,7 +261,7 @@ func (s *Snapshot) typeRows(typ *tree.Table) [][]value.Datum {
 	rows := make([][]value.Datum, 0, len(s.Tables))
 	for _, t := range s.Tables {
 		rows = append(rows, rowOf(typ, fields{"oid": int64(RowType(t)), "typname": t.Name, "typnamespace": int64(s.SchemaOID(t.Schema)),
-			"typowner": int64(superuser), "typlen": int64(-1), "typtype": "c", "typcategory": "C", "typisdefined": true, "typdelim": ",",
+			"typowner": s.owner, "typlen": int64(-1), "typtype": "c", "typcategory": "C", "typisdefined": true, "typdelim": ",",
 			"typrelid": int64(t.OID), "typinput": int64(2290), "typoutput": int64(2291), "typreceive": int64(2402), "typsend": int64(2403),
 			"typalign": "d", "typstorage": "x", "typtypmod": int64(-1)}))
 	}
@@ -271,7 +274,7 @@ func (s *Snapshot) namespaceRows(ns *tree.Table) [][]value.Datum {
 		if name == s.Session.Database {
 			continue
 		}
-		rows = append(rows, rowOf(ns, fields{"oid": int64(s.SchemaOID(name)), "nspname": name, "nspowner": int64(superuser)}))
+		rows = append(rows, rowOf(ns, fields{"oid": int64(s.SchemaOID(name)), "nspname": name, "nspowner": s.owner}))
 	}
 	return rows
 }
@@ -279,7 +282,7 @@ func (s *Snapshot) namespaceRows(ns *tree.Table) [][]value.Datum {
 func (s *Snapshot) databaseRows(db *tree.Table) [][]value.Datum {
 	var rows [][]value.Datum
 	for _, name := range s.Databases {
-		rows = append(rows, rowOf(db, fields{"oid": int64(s.DatabaseOID(name)), "datname": name, "datdba": int64(superuser), "encoding": int64(6),
+		rows = append(rows, rowOf(db, fields{"oid": int64(s.DatabaseOID(name)), "datname": name, "datdba": s.owner, "encoding": int64(6),
 			"datlocprovider": "c", "datallowconn": true, "datconnlimit": int64(-1), "dattablespace": int64(pgDefault), "datcollate": "C", "datctype": "C"}))
 	}
 	return rows
@@ -287,7 +290,10 @@ func (s *Snapshot) databaseRows(db *tree.Table) [][]value.Datum {
 
 func (s *Snapshot) roleRows(role *tree.Table) [][]value.Datum {
 	var rows [][]value.Datum
-	for _, name := range s.roles {
+	for _, name := range append([]string{s.Session.User}, s.Session.Roles...) {
+		if _, known := roles().byName[name]; known {
+			continue
+		}
 		rows = append(rows, rowOf(role, fields{"oid": int64(s.RoleOID(name)), "rolname": name, "rolinherit": true, "rolcanlogin": true,
 			"rolconnlimit": int64(-1)}))
 	}

@@ -124,6 +124,23 @@ var informationSchema = sync.OnceValue(func() uint32 {
 	return 0
 })
 
+// roleNames are PostgreSQL's own roles.
+type roleNames struct {
+	byName map[string]uint32
+	byOID  map[uint32]string
+}
+
+var roles = sync.OnceValue(func() roleNames {
+	all := roleNames{map[string]uint32{}, map[uint32]string{}}
+	t := pgdata.Load("pg_authid")
+	at := index(t)
+	for _, row := range t.Rows {
+		oid, name := parseOID(row[at["oid"]]), row[at["rolname"]]
+		all.byName[name], all.byOID[oid] = oid, name
+	}
+	return all
+})
+
 // staticRows returns the dumped rows of a relation, system columns included.
 func (s *static) staticRows(t *tree.Table) [][]value.Datum {
 	lazy := s.rows[dumpName(t)]

@@ -60,14 +60,9 @@ var catalogFunctions = map[string]function{
 	"pg_size_pretty":              sizePretty,
 	"pg_table_size":               constant(int64(0)), "pg_relation_size": constant(int64(0)), "pg_total_relation_size": constant(int64(0)),
 	"pg_indexes_size": constant(int64(0)), "pg_database_size": constant(int64(0)), "pg_tablespace_size": constant(int64(0)),
-	"pg_column_size": func(c *call) value.Datum { return int64(len(c.x.Text(c.types[0], c.args[0]))) },
-	"pg_encoding_to_char": func(c *call) value.Datum {
-		if c.int(0) == 6 {
-			return "UTF8"
-		}
-		return ""
-	},
-	"pg_char_to_encoding":    func(c *call) value.Datum { return int64(6) },
+	"pg_column_size":         func(c *call) value.Datum { return int64(len(c.x.Text(c.types[0], c.args[0]))) },
+	"pg_encoding_to_char":    encodingName,
+	"pg_char_to_encoding":    encodingNumber,
 	"pg_client_encoding":     constant("UTF8"),
 	"getdatabaseencoding":    constant("UTF8"),
 	"pg_encoding_max_length": constant(int64(4)),
@@ -79,7 +74,7 @@ var catalogFunctions = map[string]function{
 	"pg_get_constraintdef": constant(nil), "pg_get_partkeydef": constant(nil), "pg_get_partition_constraintdef": constant(nil),
 	"pg_get_statisticsobjdef": constant(nil), "pg_get_statisticsobjdef_columns": constant(nil), "pg_get_serial_sequence": constant(nil),
 	"pg_get_replica_identity_index": constant(nil), "pg_partition_root": constant(nil),
-	"pg_get_functiondef":                 constant(nil),
+	"pg_get_functiondef":                 functionDef,
 	"pg_get_function_result":             functionResult,
 	"pg_get_function_arguments":          functionArguments,
 	"pg_get_function_identity_arguments": functionArguments,
@@ -98,7 +93,7 @@ var catalogFunctions = map[string]function{
 	"pg_conversion_is_visible": constant(true), "pg_collation_is_visible": constant(true), "pg_statistics_obj_is_visible": constant(true),
 	"pg_ts_parser_is_visible": constant(true), "pg_ts_dict_is_visible": constant(true), "pg_ts_template_is_visible": constant(true),
 	"pg_ts_config_is_visible": constant(true),
-	"pg_has_role":             hasPrivilege("pg_has_role"), "row_security_active": constant(false),
+	"pg_has_role":             hasRole, "row_security_active": constant(false),
 	"to_regclass": toReg(pgdata.Regclass), "to_regtype": toReg(pgdata.Regtype), "to_regproc": toReg(pgdata.Regproc),
 	"to_regnamespace": toReg(pgdata.Regnamespace), "to_regrole": toReg(pgdata.Regrole), "to_regoper": toReg(pgdata.Regoper),
 	"to_regprocedure": toReg(pgdata.Regprocedure), "to_regoperator": toReg(pgdata.Regoperator), "to_regcollation": toReg(pgdata.Regcollation),
@@ -108,15 +103,15 @@ var catalogFunctions = map[string]function{
 	"_pg_index_position":       constant(nil),
 	"pg_relation_is_updatable": constant(int64(0)), "pg_column_is_updatable": constant(false),
 	"pg_sequence_last_value": constant(nil), "pg_blocking_pids": func(*call) value.Datum { return value.NewArray(pgdata.Int4, nil) },
-	"makeaclitem": constant(nil), "acldefault": constant(nil),
+	"makeaclitem": makeACLItem, "acldefault": aclDefault,
 	"age": age, "mxid_age": constant(int64(0)), "pg_describe_object": constant(nil), "pg_collation_for": constant(nil),
-	"has_table_privilege": hasPrivilege("has_table_privilege"), "has_schema_privilege": hasPrivilege("has_schema_privilege"),
-	"has_database_privilege": hasPrivilege("has_database_privilege"), "has_column_privilege": hasPrivilege("has_column_privilege"),
-	"has_any_column_privilege": hasPrivilege("has_any_column_privilege"), "has_function_privilege": hasPrivilege("has_function_privilege"),
-	"has_type_privilege": hasPrivilege("has_type_privilege"), "has_language_privilege": hasPrivilege("has_language_privilege"),
-	"has_sequence_privilege": hasPrivilege("has_sequence_privilege"), "has_tablespace_privilege": hasPrivilege("has_tablespace_privilege"),
-	"has_server_privilege": hasPrivilege("has_server_privilege"), "has_foreign_data_wrapper_privilege": hasPrivilege("has_foreign_data_wrapper_privilege"),
-	"has_parameter_privilege": hasPrivilege("has_parameter_privilege"),
+	"has_table_privilege": hasPrivilege("table"), "has_schema_privilege": hasPrivilege("schema"),
+	"has_database_privilege": hasPrivilege("database"), "has_column_privilege": hasPrivilege("column"),
+	"has_any_column_privilege": hasPrivilege("any_column"), "has_function_privilege": hasPrivilege("function"),
+	"has_type_privilege": hasPrivilege("type"), "has_language_privilege": hasPrivilege("language"),
+	"has_sequence_privilege": hasPrivilege("sequence"), "has_tablespace_privilege": hasPrivilege("tablespace"),
+	"has_server_privilege": hasPrivilege("server"), "has_foreign_data_wrapper_privilege": hasPrivilege("foreign_data_wrapper"),
+	"has_parameter_privilege": hasPrivilege("parameter"),
 }
 
 func currentSchema(c *call) value.Datum {
@@ -190,10 +185,11 @@ func formatType(c *call) value.Datum {
 	if c.null(0) {
 		return nil
 	}
-	if name := c.x.typeName(uint32(c.int(0))); c.null(1) || name == "???" || pgdata.Get().Types[uint32(c.int(0))] == nil {
-		return name
+	oid := uint32(c.int(0))
+	if c.null(1) || pgdata.Get().Types[oid] == nil {
+		return c.x.typeName(oid)
 	}
-	return value.FormatType(uint32(c.int(0)), int32(c.int(1)))
+	return value.FormatType(oid, int32(c.int(1)))
 }
 
 func userByID(c *call) value.Datum {
@@ -348,27 +344,6 @@ func typeIsVisible(c *call) value.Datum {
 		return c.x.catalog().Visible(t)
 	}
 	return nil
-}
-
-// hasPrivilege answers the has_*_privilege functions: everything may be read and nothing written.
-func hasPrivilege(name string) function {
-	return func(c *call) value.Datum {
-		asked := strings.ToUpper(c.text(len(c.args) - 1))
-		if name == "pg_has_role" {
-			return true
-		}
-		for _, p := range strings.Split(asked, ",") {
-			p = strings.TrimSuffix(strings.TrimSpace(p), " WITH GRANT OPTION")
-			switch p {
-			case "SELECT", "USAGE", "CONNECT", "EXECUTE":
-				return true
-			case "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "CREATE", "TEMPORARY", "TEMP", "SET", "ALTER SYSTEM", "RULE":
-			default:
-				fail("22023", "unrecognized privilege type: %q", p)
-			}
-		}
-		return false
-	}
 }
 
 func toReg(typ uint32) function {

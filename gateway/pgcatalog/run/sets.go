@@ -15,7 +15,7 @@ var sets = map[string]set{
 	"regexp_split_to_table": func(c *call) []Row { return each(regexpSplit(c)) },
 	"string_to_table":       func(c *call) []Row { return each(splitText(c)) },
 	"regexp_matches":        regexpMatches,
-	"pg_show_all_settings":  allSettings, "pg_get_keywords": keywords, "pg_options_to_table": none, "aclexplode": none,
+	"pg_show_all_settings":  allSettings, "pg_get_keywords": keywords, "ts_token_type": tokenTypes, "pg_options_to_table": none, "aclexplode": aclExplode,
 	"pg_stat_get_activity": activity, "pg_lock_status": none, "pg_prepared_statement": none, "pg_prepared_xact": none, "pg_cursor": none,
 	"pg_timezone_names": zoneNames, "pg_timezone_abbrevs": none, "pg_available_extensions": none,
 	"pg_available_extension_versions": none, "pg_listening_channels": none, "pg_show_replication_origin_status": none,
@@ -134,43 +134,29 @@ func expandArray(c *call) []Row {
 	return rows
 }
 
-// allSettings is pg_show_all_settings(): the gateway's own parameters over PostgreSQL's.
+// allSettings is pg_show_all_settings().
 func allSettings(c *call) []Row {
-	dump := pgdata.Load("settings")
-	at := map[string]int{}
-	for i, name := range dump.Columns {
-		at[name] = i
+	if c.x.session.Settings == nil {
+		return nil
 	}
-	own := map[string]bool{}
 	var rows []Row
-	add := func(name, setting, def, unit, category, description, context, kind string, enum value.Datum) {
-		var u value.Datum
-		if unit != "" && unit != pgdata.Null {
-			u = unit
+	optional := func(s string) value.Datum {
+		if s == "" {
+			return nil
 		}
-		rows = append(rows, Row{name, setting, u, category, description, nil, context, kind, "default", nil, nil, enum, def, setting, nil, nil, false})
+		return s
 	}
-	if c.x.session.Settings != nil {
-		for _, s := range c.x.session.Settings() {
-			own[strings.ToLower(s.Name)] = true
-			add(s.Name, s.Value, s.Default, "", s.Category, s.Description, "user", s.Type, nil)
-		}
-	}
-	for _, r := range dump.Rows {
-		name := r[at["name"]]
-		if own[strings.ToLower(name)] {
-			continue
-		}
-		setting := r[at["setting"]]
-		if setting == pgdata.Null {
-			setting = ""
-		}
-		if c.x.session.Setting != nil {
-			if v, ok := c.x.session.Setting(strings.ToLower(name)); ok {
-				setting = v
+	for _, s := range c.x.session.Settings() {
+		var choices value.Datum
+		if s.Choices != nil {
+			items := make([]value.Datum, len(s.Choices))
+			for i, choice := range s.Choices {
+				items[i] = choice
 			}
+			choices = value.NewArray(pgdata.Text, items)
 		}
-		add(name, setting, setting, r[at["unit"]], r[at["category"]], r[at["short_desc"]], r[at["context"]], r[at["vartype"]], nil)
+		rows = append(rows, Row{s.Name, s.Value, optional(s.Unit), s.Category, s.Description, nil, s.Context, s.Type, s.Source,
+			optional(s.Least), optional(s.Most), choices, s.Default, s.Reset, nil, nil, false})
 	}
 	return rows
 }

@@ -99,10 +99,13 @@ func (p *printer) agg(x *tree.Agg, name, arguments string) string {
 }
 
 func (p *printer) ordered(arguments string, x *tree.Agg) string {
-	if len(x.Order) == 0 {
-		return arguments
+	switch {
+	case len(x.Order) > 0:
+		return arguments + " " + p.keys(x.Order)
+	case x.Distinct: // PostgreSQL sorts to find what is distinct, and keeps that order
+		return arguments + " " + p.keys([]tree.SortKey{{Expr: x.Args[0]}})
 	}
-	return arguments + " " + p.keys(x.Order)
+	return arguments
 }
 
 // sum is sum and avg, in PostgreSQL's result types.

@@ -58,7 +58,6 @@ SELECT sum(amount)::int, avg(amount)::numeric(10,2), (sum(amount) / count(*))::f
 SELECT id, amount::text || ' EUR', concat(id, '-', customer, '-', amount) FROM sales ORDER BY id;
 SELECT avg(amount) * 100, avg(amount) / 7, round(avg(amount), 3), avg(amount) + 1, avg(amount)::int FROM sales;
 SELECT customer, avg(amount) OVER (PARTITION BY customer), sum(amount) OVER () / 3 FROM sales ORDER BY id;
-SELECT x.a FROM (SELECT customer, avg(amount) a FROM sales GROUP BY customer) x WHERE a > 100 ORDER BY a;
 SELECT CASE WHEN sum(amount) > 0 THEN 100.0 * sum(id) / sum(amount) END FROM sales;
 SELECT sum(amount) FILTER (WHERE id > 2) / NULLIF(count(*), 0) FROM sales GROUP BY customer ORDER BY 1;
 SELECT date_trunc('day', at)::date AS d, lag(sum(amount)) OVER (ORDER BY date_trunc('day', at)::date) FROM sales GROUP BY 1 ORDER BY 1;
