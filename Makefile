@@ -8,7 +8,7 @@ RATE    ?= 500
 ROWS    ?= 300000
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: help run build test lint bench soak fuzz deps clean
+.PHONY: help run build test lint bench ami ami-test soak fuzz deps clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,13 @@ lint: ## gofmt, vet, golangci-lint, govulncheck and the import rules
 
 bench: deps ## measure loadgen, the pipeline and the gateway beside their peers; writes bench/results/latest
 	$(GO) test ./bench -run TestSideBySide -count=1 -timeout 2h -v -args -rows $(ROWS) -repeats 5 -out results/latest
+
+ami: build ## bake the broker's image in your AWS account (AMI_VARS="-var region=…", see packer/README.md)
+	@packer version | grep -q 'v1\.6\.' || packer init packer/plugins.pkr.hcl
+	packer build -var "spillway_binary=$(CURDIR)/$(BIN)" $(AMI_VARS) packer/kafka.pkr.hcl
+
+ami-test: build deps ## as root: bake the image against moto into a machine of 1 GB, boot it, kill it, flood it
+	SPILLWAY_AMI=1 $(GO) test ./packer/imagetest -count=1 -timeout 40m -v -args -guard 3m -records 15000000
 
 soak: build ## the slow tests: hours of kill -9, large data, power loss
 	SPILLWAY_SOAK=1 $(GO) test -timeout 4h -count=1 ./internal/e2e/... 

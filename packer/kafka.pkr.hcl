@@ -76,6 +76,12 @@ variable "spillway_binary" {
   description = "A built spillway to install with its connector and gateway units, disabled until configured."
 }
 
+variable "jmx_exporter" {
+  type        = string
+  default     = ""
+  description = "A jmx_prometheus_javaagent.jar to install, off until a launch sets metrics.port."
+}
+
 variable "disk_gb" {
   type    = number
   default = 8
@@ -210,6 +216,11 @@ build {
     destination = "/tmp/spillway/payload/spillway"
   }
 
+  provisioner "file" {
+    source      = var.jmx_exporter != "" ? var.jmx_exporter : "${path.root}/files/none"
+    destination = "/tmp/spillway/payload/jmx-exporter.jar"
+  }
+
   provisioner "shell" {
     execute_command = "chmod +x {{ .Path }}; sudo env {{ .Vars }} {{ .Path }}"
     environment_vars = [
@@ -231,7 +242,7 @@ build {
   }
 
   post-processor "manifest" {
-    output     = "manifest.json"
+    output     = "${path.root}/manifest.json"
     strip_path = true
   }
 }

@@ -27,6 +27,8 @@ programs() {
     command -v psql >/dev/null || missing="$missing postgresql-client-15"
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql-15"
     command -v mvn >/dev/null || missing="$missing maven"
+    command -v shellcheck >/dev/null || missing="$missing shellcheck"
+    command -v packer >/dev/null || missing="$missing packer"
     [ -n "$(jdk)" ] || missing="$missing openjdk-17-jdk-headless"
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
     [ -n "$missing" ] || return 0
@@ -104,6 +106,7 @@ timed python & pids=$!
 timed jars kafka41 || failed=1
 timed jars kafka39 || failed=1
 timed jars pgjdbc || failed=1
+timed jars jmxexporter || failed=1
 timed trino || failed=1
 wait $pids || failed=1
 [ $failed = 0 ] && say "all at hand in $cache" && exit 0

@@ -21,6 +21,7 @@ import (
 
 var (
 	guardTime = flag.Duration("guard", 20*time.Second, "how long each flat-out load of the guards takes")
+	records   = flag.Int("records", 1_000_000, "how many records of 150 bytes one client sends flat out")
 	keepImage = flag.String("keep", "", "a folder that keeps the baked root of each mode for later boots")
 )
 

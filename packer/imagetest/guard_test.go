@@ -15,7 +15,7 @@ import (
 func checkGuards(t *testing.T, m *machine) {
 	createTopic(t, secondAddress, "one", 12)
 	start := time.Now()
-	l := pour(context.Background(), t, dial(t, secondAddress), "one", 1_000_000, 150)
+	l := pour(context.Background(), t, dial(t, secondAddress), "one", *records, 150)
 	if l.err != nil {
 		t.Errorf("one client: %v", l.err)
 	}

@@ -42,6 +42,7 @@ func TestImage(t *testing.T) {
 			t.Run("killed broker", func(t *testing.T) { checkKill(t, m) })
 			t.Run("another address", func(t *testing.T) { checkReboot(t, m, imds) })
 			t.Run("guards", func(t *testing.T) { checkGuards(t, m) })
+			t.Run("users and TLS", func(t *testing.T) { checkSecured(t, m, imds) })
 			t.Run("no metadata", func(t *testing.T) { checkWithoutMetadata(t, m, imds) })
 			if t.Failed() {
 				t.Logf("journal:\n%s", journal(m))

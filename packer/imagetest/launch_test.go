@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -87,7 +88,7 @@ func (tf *terraform) settle(t *testing.T, settings string) {
 
 func (tf *terraform) run(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, tf.path, args...)
-	cmd.Dir = tf.dir
+	cmd.Dir, cmd.SysProcAttr = tf.dir, &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(e string) bool { return strings.HasPrefix(e, "AWS_") || strings.HasPrefix(e, "TF_") }), "CHECKPOINT_DISABLE=1")
 	text, err := cmd.CombinedOutput()
 	return string(text), err

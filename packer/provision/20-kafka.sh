@@ -29,4 +29,5 @@ mkdir -p "$home"
 tar -xzf "$payload" -C "$home" --strip-components=1 --no-same-owner
 rm -rf "$home/site-docs" "$home/bin/windows"
 ln -sfn "$home" /opt/kafka
+if [ -s /tmp/spillway/payload/jmx-exporter.jar ]; then install -m 0644 /tmp/spillway/payload/jmx-exporter.jar /opt/; fi
 install -d -o kafka -g kafka -m 0750 /var/lib/kafka /var/log/kafka

@@ -5,7 +5,7 @@ set -euo pipefail
 
 files=/tmp/spillway/files
 install -d -m 0755 /etc/kafka /usr/local/lib/spillway
-install -m 0644 "$files/etc/broker.properties" "$files/etc/$KAFKA_MODE.properties" "$files/etc/log4j2.yaml" "$files/etc/log4j.properties" /etc/kafka/
+install -m 0644 "$files/etc/broker.properties" "$files/etc/$KAFKA_MODE.properties" "$files/etc/log4j2.yaml" "$files/etc/log4j.properties" "$files/etc/jmx.yaml" /etc/kafka/
 install -m 0755 "$files/lib/kafka-boot" "$files/lib/kafka-settle" /usr/local/lib/spillway/
 install -m 0644 "$files/etc/logrotate" /etc/logrotate.d/kafka
 

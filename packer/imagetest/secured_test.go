@@ -1,0 +1,87 @@
+package imagetest
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl/scram"
+)
+
+// checkSecured boots with users and a certificate in the user data, after which nobody enters without both.
+func checkSecured(t *testing.T, m *machine, imds *metadata) {
+	keystore, roots := certificate(t, secondAddress)
+	m.powerOff(t)
+	imds.set("user-data", "#spillway\ntopics=secured:2\nmetrics.port=7071\nusers=alice:open sesame,bob:x=y\ntls.keystore="+base64.StdEncoding.EncodeToString(keystore)+"\n")
+	m.boot(t)
+	enter := func(secrets *tls.Config, user, password string) error {
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		defer cancel()
+		opts := []kgo.Opt{kgo.SeedBrokers(secondAddress + ":9092"), kgo.RequestRetries(0), kgo.RecordRetries(1), kgo.DialTLSConfig(secrets)}
+		if user != "" {
+			opts = append(opts, kgo.SASL(scram.Auth{User: user, Pass: password}.AsSha512Mechanism()))
+		}
+		client, err := kgo.NewClient(opts...)
+		if err != nil {
+			return err
+		}
+		defer client.Close()
+		return client.ProduceSync(ctx, &kgo.Record{Topic: "secured", Value: []byte("sealed")}).FirstErr()
+	}
+	encrypted := &tls.Config{RootCAs: roots}
+	eventually(t, 2*time.Minute, func() error { return enter(encrypted, "alice", "open sesame") })
+	if err := enter(encrypted, "bob", "x=y"); err != nil {
+		t.Errorf("bob, whose password holds an equals sign: %v", err)
+	}
+	for who, err := range map[string]error{
+		"a wrong password": enter(encrypted, "alice", "open"), "no user": enter(encrypted, "", ""),
+		"no encryption": enter(nil, "alice", "open sesame"), "another authority": enter(&tls.Config{RootCAs: x509.NewCertPool()}, "alice", "open sesame"),
+	} {
+		if err == nil {
+			t.Errorf("a client with %s entered", who)
+		}
+	}
+	if text, err := m.try("curl", "-sf", "--max-time", "30", "http://127.0.0.1:7071/metrics"); err != nil || !strings.Contains(text, "kafka_server_brokertopicmetrics") {
+		t.Errorf("the metrics (%v):\n%s", err, lastLines(text, 20))
+	}
+	if text := m.exec(t, "stat", "-c", "%a %U:%G", "/run/kafka/keystore.pem", "/run/kafka/launch.conf"); text != "640 root:kafka\n600 root:root\n" {
+		t.Errorf("the key and the settings lie as %q", text)
+	}
+}
+
+// certificate makes a key and a certificate of its own authority for an address, as PEM for a keystore.
+func certificate(t *testing.T, address string) ([]byte, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), NotBefore: time.Now().Add(-time.Hour),
+		IPAddresses: []net.IP{net.ParseIP(address)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(parsed)
+	return append(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...), roots
+}
