@@ -3,7 +3,10 @@ package e2e
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,28 +17,45 @@ import (
 	"github.com/datacounsel/spillway/internal/testkit"
 )
 
-// TestFlow replays both real files and looks at every arrow from outside.
+// TestFlow replays both real files, and a generated one with their faults, and looks at every arrow from outside.
 func TestFlow(t *testing.T) {
-	for _, name := range []string{"indexProcessed.csv", "indexProcessed-dayfirst.csv"} {
+	for _, name := range []string{"indexProcessed.csv", "indexProcessed-dayfirst.csv", "generated.csv"} {
 		t.Run(name, func(t *testing.T) {
-			path := testkit.RealCSV(t, name)
+			path := filepath.Join(t.TempDir(), name)
+			if name == "generated.csv" {
+				output(t, nil, binary(t), "loadgen", "sample", "--out", path, "--rows", "6000", "--faults", "cut,blank,dayfirst,crlf")
+			} else {
+				path = testkit.RealCSV(t, name)
+			}
 			want := inFile(t, path)
 			a := run(t, "--source", path, "--rate", "max")
 			a.await(want.total, time.Minute)
 			judge(t, a, want)
 			t.Run("bad and blank rows", func(t *testing.T) {
-				if got := a.metric(`spillway_loadgen_rows_total{state="bad"}`); got != float64(want.bad) {
-					t.Errorf("%v bad rows counted, want %d", got, want.bad)
+				if got := a.metric(`spillway_loadgen_rows_total{state="bad"}`); got != float64(len(want.bad)) {
+					t.Errorf("%v bad rows counted, want %d", got, len(want.bad))
 				}
 				if got := a.metric(`spillway_loadgen_rows_total{state="blank"}`); got != float64(want.blank) {
 					t.Errorf("%v blank rows counted, want %d", got, want.blank)
 				}
-				if want.bad > 0 && !strings.Contains(a.log(1000), "line=5694") {
-					t.Errorf("the line number of the row that is cut off, 5694, is not reported")
+				for _, line := range want.bad {
+					if !strings.Contains(a.log(1000), fmt.Sprintf("line=%d ", line)) {
+						t.Errorf("the bad row of line %d is not reported", line)
+					}
 				}
 			})
 		})
 	}
+}
+
+// prices returns the path of a real price file, or of a made one where there is none.
+func prices(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(testkit.Root(t), "..", "shared", "data", "indexProcessed.csv")
+	if _, err := os.Stat(path); err != nil {
+		return madeFile(t, 5_000)
+	}
+	return path
 }
 
 // TestSampleFlow replays the generated sample; what kcat finds in the topic decides.

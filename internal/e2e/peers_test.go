@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/datacounsel/spillway/internal/referee"
-	"github.com/datacounsel/spillway/internal/testkit"
 )
 
 // TestRealKafka runs the same flow on Apache Kafka itself.
@@ -15,7 +14,7 @@ func TestRealKafka(t *testing.T) {
 		version referee.KafkaVersion
 	}{{"4.1 with KRaft", referee.KRaft41}, {"3.9 with ZooKeeper", referee.ZooKeeper39}} {
 		t.Run(c.name, func(t *testing.T) {
-			path := testkit.RealCSV(t, "indexProcessed.csv")
+			path := prices(t)
 			want := inFile(t, path)
 			broker := referee.Kafka(t, c.version)
 			a := newApp(t, "--brokers", broker.Addr, "--source", path, "--rate", "max")
@@ -30,7 +29,7 @@ func TestRealKafka(t *testing.T) {
 
 // TestMoto has moto as AWS: boto3 finds the connector's objects and table there. (moto runs no SQL.)
 func TestMoto(t *testing.T) {
-	path := testkit.RealCSV(t, "indexProcessed.csv")
+	path := prices(t)
 	want := inFile(t, path)
 	moto := referee.Moto(t)
 	a := newApp(t, "--aws-endpoint", moto.URL, "--source", path, "--rate", "max")

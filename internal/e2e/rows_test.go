@@ -19,8 +19,8 @@ type rows struct {
 	columns []string
 	count   map[string]int
 	total   int
-	bad     int // rows of a file that are none
-	blank   int // wholly blank rows of a file
+	bad     []int // lines of a file whose rows are none
+	blank   int   // wholly blank rows of a file
 }
 
 // null stands for NULL in what the clients print.
@@ -66,7 +66,8 @@ func newRows(header []string) *rows {
 	return r
 }
 
-// inFile reads a price file with nothing of the product's. A row is bad where a number cell holds none.
+// inFile reads a price file with nothing of the product's. A row is bad where a cell is
+// missing, or one of a number holds none.
 func inFile(t testing.TB, path string) *rows {
 	t.Helper()
 	file, err := os.Open(path)
@@ -75,6 +76,7 @@ func inFile(t testing.TB, path string) *rows {
 	}
 	defer file.Close()
 	reader := csv.NewReader(file)
+	reader.FieldsPerRecord = -1
 	header, err := reader.Read()
 	if err != nil {
 		t.Fatal(err)
@@ -90,8 +92,9 @@ func inFile(t testing.TB, path string) *rows {
 			t.Fatal(err)
 		case strings.Join(cells, "") == "":
 			r.blank++
-		case slices.ContainsFunc(cells[2:], func(cell string) bool { return !number.MatchString(cell) }):
-			r.bad++
+		case len(cells) != len(header) || slices.ContainsFunc(cells[2:], func(cell string) bool { return !number.MatchString(cell) }):
+			line, _ := reader.FieldPos(0)
+			r.bad = append(r.bad, line)
 		default:
 			if err := r.add(header, cells); err != nil {
 				t.Fatal(err)
