@@ -1,0 +1,239 @@
+package difftest
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	update = flag.Bool("update", false, "write FIDELITY.md, and mark what is refused in the chapters")
+	only   = flag.String("chapter", "", "run the chapters whose name has this in it")
+)
+
+// tally counts the outcomes of a chapter.
+type tally struct{ expressions, queries, constants map[class]int }
+
+func newTally() tally {
+	return tally{map[class]int{}, map[class]int{}, map[class]int{}}
+}
+
+// outcome is an item's result where it is not what the file says.
+type outcome struct {
+	sql, text  string
+	want, got  class
+	ours, real answer
+	constant   bool
+}
+
+// TestFidelity asks every chapter of the gateway and of PostgreSQL.
+func TestFidelity(t *testing.T) {
+	w := newWorld(t)
+	counts := map[string]tally{}
+	var names []string
+	var open []string
+	for _, c := range chapters(t) {
+		if !strings.Contains(c.name, *only) {
+			continue
+		}
+		names = append(names, c.name)
+		count := newTally()
+		counts[c.name] = count
+		t.Run(c.name, func(t *testing.T) {
+			var wrong []outcome
+			for _, s := range c.sections {
+				wrong = append(wrong, w.section(s, count)...)
+			}
+			for _, o := range wrong {
+				switch {
+				case o.got == equal:
+					t.Logf("equal, though marked %s: %s", o.want, o.text)
+				case *update && o.got == refused:
+				default:
+					t.Errorf("%s, want %s: %s\n  asked: %.300s\n  ours:  %.400v\n  real:  %.400v", o.got, o.want, o.text, o.sql, o.ours, o.real)
+				}
+			}
+			if *update {
+				remark(t, c, wrong)
+			}
+		})
+		for _, s := range c.sections {
+			for _, it := range s.items {
+				if it.want == different {
+					open = append(open, fmt.Sprintf("- %s: `%s`: %s", c.name, strings.Join(strings.Fields(it.text), " "), it.reason))
+				}
+			}
+		}
+	}
+	report := table(names, counts)
+	t.Log("\n" + report)
+	if *update && *only == "" {
+		text := "# Fidelity by chapter\n\nWritten by `go test ./gateway/difftest -update`; the statements are in testdata/chapters.\n" +
+			"Constants are the expressions once more over rows written into the statement.\n\n" + report + "\n## What differs\n\n" + strings.Join(open, "\n") + "\n"
+		if err := os.WriteFile("FIDELITY.md", []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+var ordered = regexp.MustCompile(`(?is)order\s+by[^)]*$`)
+
+// batch is how many expressions a statement holds.
+const batch = 40
+
+// section asks a section's items and returns those that came out otherwise than marked.
+func (w *world) section(s section, count tally) (wrong []outcome) {
+	if !s.expressions {
+		for _, it := range s.items {
+			ours, real := ask(w.ours, it.text), ask(w.real, it.text)
+			got := compare(ours, real, ordered.MatchString(it.text))
+			count.queries[got]++
+			if got != it.want {
+				wrong = append(wrong, outcome{sql: it.text, text: it.text, want: it.want, got: got, ours: ours, real: real})
+			}
+		}
+		return wrong
+	}
+	wrong = w.expressions(s, count.expressions)
+	table, _, _ := strings.Cut(strings.TrimPrefix(s.tail, "FROM "), " ")
+	values, ok := w.constants[table]
+	if !ok {
+		return wrong
+	}
+	s.tail = "FROM " + values + strings.TrimPrefix(s.tail, "FROM "+table)
+	for _, o := range w.expressions(s, count.constants) {
+		// What one side answers may well be refused on the other.
+		if o.got == equal || o.got == refused {
+			continue
+		}
+		if known := slices.ContainsFunc(wrong, func(other outcome) bool { return other.text == o.text && other.got == different }); known || o.want == different {
+			continue
+		}
+		o.constant = true
+		wrong = append(wrong, o)
+	}
+	return wrong
+}
+
+func (w *world) expressions(s section, count map[class]int) (wrong []outcome) {
+	groups := map[class][]item{}
+	for _, it := range s.items {
+		groups[it.want] = append(groups[it.want], it)
+	}
+	note := func(it item, sql string, ours, real answer) {
+		got := compare(ours, real, ordered.MatchString(s.tail))
+		count[got]++
+		if got != it.want {
+			wrong = append(wrong, outcome{sql: sql, text: it.text, want: it.want, got: got, ours: ours, real: real})
+		}
+	}
+	var run func(items []item)
+	run = func(items []item) {
+		sql := s.sql(items)
+		ours, real := ask(w.ours, sql), ask(w.real, sql)
+		switch {
+		case len(items) == 1 && (ours.fault != nil || real.fault != nil):
+			note(items[0], sql, ours, real)
+		case ours.fault != nil || real.fault != nil || len(ours.names) != len(real.names) || len(ours.names) < len(items):
+			if len(items) == 1 {
+				note(items[0], sql, ours, real)
+				return
+			}
+			run(items[:len(items)/2])
+			run(items[len(items)/2:])
+		default:
+			extra := len(real.names) - len(items)
+			for i, it := range items {
+				note(it, sql, ours.column(extra+i), real.column(extra+i))
+			}
+		}
+	}
+	for chunk := range slices.Chunk(groups[equal], batch) {
+		run(chunk)
+	}
+	for _, want := range []class{refused, different} {
+		for _, it := range groups[want] {
+			run([]item{it})
+		}
+	}
+	return wrong
+}
+
+// sql is the statement that holds some expressions of a section.
+func (s section) sql(items []item) string {
+	list := make([]string, 0, len(items)+1)
+	if s.first != "" {
+		list = append(list, s.first)
+	}
+	for _, it := range items {
+		list = append(list, it.text)
+	}
+	return "SELECT " + strings.Join(list, ", ") + " " + s.tail
+}
+
+// remark writes the marks of what is refused now, and takes off those of what is equal now.
+func remark(t *testing.T, c chapter, wrong []outcome) {
+	raw, err := os.ReadFile(c.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(raw)
+	for _, o := range wrong {
+		if o.constant {
+			continue
+		}
+		switch {
+		case o.got == equal:
+			text = regexp.MustCompile(`(?m)^!(refused|different \[[^\]]*\]) `+regexp.QuoteMeta(o.text)+`(;?)$`).ReplaceAllString(text, strings.ReplaceAll(o.text, "$", "$$")+"$2")
+		case o.got == refused && o.want == equal:
+			text = addMark(text, o.text)
+		}
+	}
+	if err := os.WriteFile(c.file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// addMark marks an item as refused: at its own line, or after the line whose alternatives make it.
+func addMark(text, expression string) string {
+	lines := strings.Split(text, "\n")
+	first, _, _ := strings.Cut(expression, "\n")
+	for i, line := range lines {
+		if line == first || line == first+";" {
+			lines[i] = "!refused " + line
+			return strings.Join(lines, "\n")
+		}
+		if slices.Contains(expand(line), expression) {
+			return strings.Join(slices.Insert(lines, i+1, "!refused "+expression), "\n")
+		}
+	}
+	return text
+}
+
+// table is the count by chapter as Markdown.
+func table(names []string, counts map[string]tally) string {
+	text := "| Chapter | Expressions | equal | refused | different | Constants | equal | refused | different | Queries | equal | refused | different |\n|---|" + strings.Repeat("---:|", 12) + "\n"
+	sum := newTally()
+	line := func(name string, c tally) {
+		text += "| " + name
+		for _, m := range []map[class]int{c.expressions, c.constants, c.queries} {
+			text += fmt.Sprintf(" | %d | %d | %d | %d", m[equal]+m[refused]+m[different], m[equal], m[refused], m[different])
+		}
+		text += " |\n"
+	}
+	for _, name := range names {
+		c := counts[name]
+		for i, m := range []map[class]int{c.expressions, c.queries, c.constants} {
+			for k, n := range m {
+				[]map[class]int{sum.expressions, sum.queries, sum.constants}[i][k] += n
+			}
+		}
+		line(name, c)
+	}
+	line("all", sum)
+	return text
+}

@@ -1,0 +1,119 @@
+## expressions id FROM every ORDER BY id
+arr[⟨1|2|0|-1|100⟩]
+tags[1]
+arr[i1]
+arr[1:2]
+arr[2:]
+arr[:2]
+tags[2:3]
+array_length(⟨arr|tags|fs⟩, 1)
+array_length(arr, 2)
+array_ndims(arr)
+array_dims(arr)
+array_upper(arr, 1)
+array_lower(arr, 1)
+cardinality(⟨arr|tags|fs|ds⟩)
+array_append(arr, 9)
+array_append(tags, 'z')
+array_prepend(9, arr)
+array_cat(arr, ARRAY[8,9])
+arr || 1
+arr || ARRAY[1,2]
+1 || arr
+tags || tags
+array_remove(arr, ⟨1|NULL⟩)
+array_remove(tags, 'b')
+array_replace(arr, 1, 100)
+array_position(arr, 2)
+array_position(tags, 'b')
+array_position(arr, 1, 2)
+array_positions(arr, 1)
+array_to_string(arr, ',')
+array_to_string(tags, '|', 'NULL')
+array_to_string(fs, ';')
+array_to_string(ds, ' ')
+string_to_array('1,2,3', ',')
+string_to_array('1,2,3', ',')::int[]
+arr @> ⟨ARRAY[1]|ARRAY[1,2]|'{}'|ARRAY[NULL]::int[]⟩
+arr <@ ARRAY[1,2,3,NULL]
+arr && ⟨ARRAY[1]|ARRAY[50,60]|'{}'⟩
+arr ⟨=|<>|<|>|<=|>=⟩ ARRAY[1,2,3]
+tags = '{a,b}'
+arr IS NULL
+arr = '{}'
+1 = ANY (arr)
+NOT 1 = ANY (arr)
+5 > ALL (arr)
+'x' = ANY (tags)
+'x' <> ALL (tags)
+(SELECT sum(x) FROM unnest(arr) x)
+(SELECT count(*) FROM unnest(tags) x)
+(SELECT max(x) FROM unnest(arr) x)
+(SELECT string_agg(x, ',' ORDER BY x) FROM unnest(tags) x)
+ARRAY(SELECT x * 2 FROM unnest(arr) x)
+ARRAY(SELECT x FROM unnest(arr) x ORDER BY x DESC)
+ARRAY(SELECT DISTINCT x FROM unnest(tags) x ORDER BY x)
+EXISTS (SELECT 1 FROM unnest(arr) x WHERE x > 10)
+ARRAY[i4, i2]
+ARRAY[i4, i8]
+ARRAY[i4, n]
+ARRAY[t, 'x']
+ARRAY[t, NULL]
+ARRAY[d, e]
+ARRAY[b]
+ARRAY[n]
+ARRAY[f8, 1]
+ARRAY[ts]
+ARRAY[1, 2.5]
+ARRAY[1, NULL, 3]
+ARRAY['a', 'b']
+ARRAY[]::int[]
+ARRAY[ARRAY[1,2], ARRAY[3,4]]
+(ARRAY[1,2,3])[2]
+(ARRAY['a','b'])[1] || 'x'
+('{1,2,3}'::int[])[3]
+array_fill(7, ARRAY[3])
+trim_array(ARRAY[1,2,3], 1)
+array_to_json(arr)
+cardinality(ARRAY[1,2,3])
+array_length('{}'::int[], 1)
+array_length(ARRAY[1,2], 1)
+arr::text
+tags::text
+fs::text
+ds
+⟨arr|tags|fs|ds⟩ || NULL
+coalesce(arr, ARRAY[0])
+coalesce(array_length(arr, 1), 0)
+width_bucket(i4, ARRAY[0, 10, 100])
+arr[1] + arr[2]
+arr[array_length(arr, 1)]
+array_agg(i4) OVER (ORDER BY id)
+## statements
+SELECT id, x FROM every, unnest(arr) AS x ORDER BY id, x;
+SELECT id, x, n FROM every CROSS JOIN unnest(tags) WITH ORDINALITY AS u(x, n) ORDER BY id, n;
+SELECT id, x FROM every LEFT JOIN unnest(arr) AS x ON true ORDER BY id, x;
+SELECT id, unnest(arr) FROM every ORDER BY id, 2;
+SELECT unnest(ARRAY[1,2,3]) AS x ORDER BY 1 DESC;
+SELECT * FROM unnest(ARRAY[1,2], ARRAY['a','b','c']) AS t(a, b);
+SELECT tag, count(*) FROM every, unnest(tags) AS tag GROUP BY tag ORDER BY 2 DESC, 1;
+SELECT skill, array_agg(name ORDER BY name) FROM emp, unnest(skills) AS skill GROUP BY skill ORDER BY skill;
+SELECT name FROM emp WHERE 'go' = ANY (skills) ORDER BY name;
+SELECT name FROM emp WHERE skills @> ARRAY['go', 'sql'] ORDER BY name;
+SELECT name FROM emp WHERE cardinality(skills) > 1 ORDER BY name;
+SELECT name, array_to_string(skills, '/') FROM emp ORDER BY name;
+SELECT array_agg(id) FROM (SELECT id FROM every ORDER BY id DESC) s;
+SELECT array_agg(id ORDER BY id DESC) FROM every;
+SELECT array_agg(DISTINCT b) FROM every;
+SELECT array_agg(t ORDER BY t) FROM every;
+SELECT dept_id, array_agg(name ORDER BY salary DESC NULLS LAST) FROM emp GROUP BY dept_id ORDER BY dept_id;
+SELECT i, ARRAY[i, i * 2] FROM generate_series(1, 3) i;
+SELECT arr[1], count(*) FROM every GROUP BY arr[1] ORDER BY 1;
+SELECT DISTINCT arr FROM every ORDER BY arr;
+SELECT generate_subscripts(ARRAY['a','b'], 1);
+SELECT ARRAY[1, 'x'];
+SELECT ARRAY[];
+SELECT arr[1.5] FROM every;
+SELECT i4[1] FROM every;
+SELECT '{1,2}'::int[] || '{3}'::int[];
+SELECT ARRAY[1,2] = '{1,2}';
