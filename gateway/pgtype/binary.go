@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
@@ -96,6 +97,20 @@ func Binary(oid uint32) (Appender, error) {
 }
 
 func appendPlain(dst, src []byte) ([]byte, error) { return append(dst, src...), nil }
+
+// VarHeader is what the typmod of char and varchar counts beside the length.
+const VarHeader = 4
+
+// Padded returns the conversion of a char(n)'s text to its output, which has n characters. The binary form is the same.
+func Padded(n int) Appender {
+	return func(dst, src []byte) ([]byte, error) {
+		dst = append(dst, src...)
+		for range n - utf8.RuneCount(src) {
+			dst = append(dst, ' ')
+		}
+		return dst, nil
+	}
+}
 
 func appendBool(dst, src []byte) ([]byte, error) {
 	v, err := parseBool(src)

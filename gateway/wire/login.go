@@ -82,7 +82,7 @@ func (srv *Server) newSession(c *conn, st *startup, user string) *session {
 	s.sql = &sql.Session{
 		Catalog: srv.Catalog, User: user, Database: database, ProcessID: s.id, Started: time.Now(),
 		ClientAddr: c.net.RemoteAddr().String(), ServerAddr: c.net.LocalAddr().String(), ServerVersion: srv.ServerVersion,
-		Setting: s.settings.get, Settings: s.settings.all, SetConfig: s.setConfig,
+		Setting: s.settings.shown, Settings: s.settings.all, SetConfig: s.setConfig,
 	}
 	return s
 }

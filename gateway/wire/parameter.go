@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/datacounsel/spillway/gateway/sql"
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
@@ -222,11 +221,6 @@ func (p *parameter) settable() error {
 		return pgerr.New(-1, "55P02", "parameter \"%s\" cannot be set after connection start", p.name)
 	}
 	return nil
-}
-
-// row is the parameter as pg_settings shows it.
-func (p *parameter) row(value string) sql.Setting {
-	return sql.Setting{Name: p.name, Value: value, Default: p.fallback, Category: p.category, Description: p.about, Type: p.typ}
 }
 
 func boolean(text string) (on, ok bool) {

@@ -161,6 +161,15 @@ func (l localRows) Next() (bool, error) {
 	return false, l.Rows.Err()
 }
 
+// catalogRows returns the catalog engine's rows behind a source, a cursor's too.
+func catalogRows(src source) (rows localRows, ok bool) {
+	if w, isWindow := src.(*window); isWindow {
+		src = w.cursor.src
+	}
+	rows, ok = src.(localRows)
+	return rows, ok
+}
+
 // checkEvery is how many rows go by before the context is asked.
 const checkEvery = 1024
 
@@ -223,12 +232,20 @@ func (s *session) encoders(p *portal) error {
 		if p.athena {
 			text = pgtype.FromAthena(c.OID, zone)
 		}
+		if c.OID == pgtype.BPChar && c.Typmod > pgtype.VarHeader {
+			p.encode[i] = pgtype.Padded(int(c.Typmod - pgtype.VarHeader))
+			continue
+		}
 		if p.formats == nil || p.formats[i] == 0 {
 			p.encode[i] = text
 			continue
 		}
 		if p.formats[i] != 1 {
 			return pgerr.New(-1, "22023", "unsupported format code: %d", p.formats[i])
+		}
+		if local, ok := catalogRows(p.src); ok {
+			p.encode[i] = func(dst, _ []byte) ([]byte, error) { return local.AppendBinary(dst, i) }
+			continue
 		}
 		binary, err := pgtype.Binary(c.OID)
 		if err != nil {

@@ -3,6 +3,7 @@ package wire
 import (
 	"maps"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -65,6 +66,12 @@ func (s *settings) show(name string) (title, value string, err error) {
 		return p.name, p.show(value), nil
 	}
 	return name, value, nil
+}
+
+// shown is the value as SHOW writes it.
+func (s *settings) shown(name string) (string, bool) {
+	_, value, err := s.show(name)
+	return value, err == nil
 }
 
 func unknownParameter(name string) error {
@@ -353,10 +360,28 @@ func splitNames(list string) (names []string, ok bool) {
 func (s *settings) all() []sql.Setting {
 	rows := make([]sql.Setting, 0, len(s.known))
 	for name, p := range s.known {
-		rows = append(rows, p.row(s.value(name)))
+		rows = append(rows, s.row(name, p))
 	}
 	sort.Slice(rows, func(i, j int) bool { return strings.ToLower(rows[i].Name) < strings.ToLower(rows[j].Name) })
 	return rows
+}
+
+// row is a parameter as pg_settings shows it.
+func (s *settings) row(name string, p *parameter) sql.Setting {
+	row := sql.Setting{Name: p.name, Value: s.value(name), Unit: p.unit, Category: p.category, Description: p.about, Context: p.context,
+		Type: p.typ, Source: "default", Choices: p.choices, Default: p.fallback, Reset: p.fallback}
+	if p.least != p.most {
+		row.Least, row.Most = strconv.FormatFloat(p.least, 'f', -1, 64), strconv.FormatFloat(p.most, 'f', -1, 64)
+	}
+	if start, ok := s.start[name]; ok {
+		row.Reset, row.Source = start, "client"
+	}
+	for _, layer := range []map[string]string{s.session, s.local} {
+		if _, ok := layer[name]; ok {
+			row.Source = "session"
+		}
+	}
+	return row
 }
 
 // news returns the reported parameters whose value the client does not know yet, names and values in turn.
