@@ -37,8 +37,8 @@ func madeFile(t testing.TB, count int) string {
 // TestKill kills the whole process at random moments of a replay, twenty times, and starts it again with the same
 // flags: at the end each row of the file is there once.
 func TestKill(t *testing.T) {
-	t.Run("batch", func(t *testing.T) { killRounds(t, 20, 100_000, "--rate", "12000") })
-	t.Run("record", func(t *testing.T) { killRounds(t, 6, 2_000, "--rate", "600", "--objects", "record") })
+	t.Run("batch", func(t *testing.T) { killRounds(t, 20, 100_000, "--rate", "6000") })
+	t.Run("record", func(t *testing.T) { killRounds(t, 6, 2_000, "--rate", "300", "--objects", "record") })
 }
 
 func killRounds(t *testing.T, rounds, count int, args ...string) {
