@@ -48,7 +48,6 @@ func answerProduce(c *kfake.Cluster, n int32, failure *kerr.Error, throttleMilli
 func TestBrokerErrorsThatPass(t *testing.T) {
 	for _, failure := range []*kerr.Error{kerr.NotEnoughReplicas, kerr.NotLeaderForPartition, kerr.RequestTimedOut} {
 		t.Run(failure.Message, func(t *testing.T) {
-			t.Parallel()
 			c := cluster(t)
 			answered := answerProduce(c, 3, failure, 0)
 			code, s, stderr := command(t, "--brokers", c.ListenAddrs()[0], "--rows", "5000", "--rate", "max")
@@ -78,7 +77,6 @@ func TestTroubledBrokerSlowsTheReplayDown(t *testing.T) {
 func TestBrokerErrorsThatEndTheRun(t *testing.T) {
 	for _, failure := range []*kerr.Error{kerr.OutOfOrderSequenceNumber, kerr.InvalidProducerEpoch, kerr.TopicAuthorizationFailed, kerr.MessageTooLarge} {
 		t.Run(failure.Message, func(t *testing.T) {
-			t.Parallel()
 			c := cluster(t)
 			args := []string{"--brokers", c.ListenAddrs()[0], "--rows", "5000", "--rate", "max", "--resume"}
 			if code, s, stderr := command(t, append(args, "--records", "1000")...); code != 0 || s.Acked != 1000 {

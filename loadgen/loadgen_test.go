@@ -63,6 +63,22 @@ type record struct {
 	headers    map[string]string
 }
 
+// ends returns the offset behind the last record of each partition of topic, none where there is no such topic.
+func ends(t testing.TB, client *kgo.Client, topic string) map[int32]int64 {
+	t.Helper()
+	listed, err := kadm.NewClient(client).ListEndOffsets(t.Context(), topic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[int32]int64{}
+	listed.Each(func(o kadm.ListedOffset) {
+		if o.Err == nil && o.Offset > 0 {
+			at[o.Partition] = o.Offset
+		}
+	})
+	return at
+}
+
 // readTopic returns every record of topic, in order within each partition.
 func readTopic(t testing.TB, addr, topic string) []record {
 	t.Helper()
@@ -71,16 +87,14 @@ func readTopic(t testing.TB, addr, topic string) []record {
 		t.Fatal(err)
 	}
 	defer client.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	var out []record
-	for quiet := 0; quiet < 2; {
-		ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
+	for left := ends(t, client, topic); len(left) > 0; {
 		fetches := client.PollFetches(ctx)
-		cancel()
-		if fetches.NumRecords() == 0 {
-			quiet++
-			continue
+		if ctx.Err() != nil {
+			t.Fatalf("partitions %v of %s were not read to their ends", left, topic)
 		}
-		quiet = 0
 		fetches.EachRecord(func(r *kgo.Record) {
 			rec := record{partition: r.Partition, key: string(r.Key), value: string(r.Value), headers: map[string]string{}}
 			for _, h := range r.Headers {
@@ -89,6 +103,9 @@ func readTopic(t testing.TB, addr, topic string) []record {
 			rec.seq, _ = strconv.ParseInt(rec.headers["spillway.seq"], 10, 64)
 			rec.replay = rec.headers["spillway.replay"]
 			out = append(out, rec)
+			if r.Offset+1 >= left[r.Partition] {
+				delete(left, r.Partition)
+			}
 		})
 	}
 	return out

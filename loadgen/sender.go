@@ -62,7 +62,8 @@ type slot struct {
 type eventState struct {
 	acks     []report.Ack
 	failures int
-	acked    int64 // rows, at the last statistics
+	acked    int64 // rows since the last statistics
+	total    int64 // rows acknowledged, in any order
 	at       time.Duration
 	counts   map[string]int64 // failures so far, by broker
 }
@@ -189,14 +190,12 @@ func (s *sender) advance() {
 	}
 	s.record.Acked(s.events.acks)
 	s.events.acked += int64(len(s.events.acks))
+	s.events.total += int64(len(s.events.acks))
 	s.events.acks = s.events.acks[:0]
-	done := s.done.Load()
-	for n := int64(len(s.slots)); ; done++ {
-		slot := &s.slots[done%n]
-		if !slot.acked {
-			break
-		}
-		slot.acked = false
+	// Below total every slot is of a row that was sent; at it the sending goroutine may be writing.
+	done, n := s.done.Load(), int64(len(s.slots))
+	for ; done < s.events.total && s.slots[done%n].acked; done++ {
+		s.slots[done%n].acked = false
 	}
 	s.done.Store(done)
 	s.signal()

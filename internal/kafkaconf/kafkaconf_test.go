@@ -100,8 +100,8 @@ func TestForwardLogs(t *testing.T) {
 		stop := kafkaconf.ForwardLogs(logs, slog.New(slog.NewTextHandler(&text, &slog.HandlerOptions{Level: slog.LevelDebug})))
 		logs <- kafka.LogEvent{Level: 3, Tag: "FAIL", Message: "refused"}
 		logs <- kafka.LogEvent{Level: 7, Tag: "STATE", Message: "up"}
-		stop() // else the test does not end
 		synctest.Wait()
+		stop() // else the test does not end
 		for _, want := range []string{"level=WARN msg=refused librdkafka=FAIL", "level=DEBUG msg=up librdkafka=STATE"} {
 			if !strings.Contains(text.String(), want) {
 				t.Errorf("lacks %q:\n%s", want, text.String())

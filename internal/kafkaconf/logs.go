@@ -11,8 +11,9 @@ import (
 // stop is called: warnings and worse as warnings, the others for debugging.
 func ForwardLogs(client interface{ Logs() chan kafka.LogEvent }, log *slog.Logger) (stop func()) {
 	const warning = 4 // of syslog
-	done, lines := make(chan struct{}), client.Logs()
+	done, ended, lines := make(chan struct{}), make(chan struct{}), client.Logs()
 	go func() {
+		defer close(ended)
 		for {
 			select {
 			case line, ok := <-lines:
@@ -29,5 +30,8 @@ func ForwardLogs(client interface{ Logs() chan kafka.LogEvent }, log *slog.Logge
 			}
 		}
 	}()
-	return func() { close(done) }
+	return func() {
+		close(done)
+		<-ended
+	}
 }
