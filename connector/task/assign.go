@@ -118,9 +118,9 @@ func (t *Task) start(ctx context.Context, partition int32, committed int64) (pos
 	if n := t.Partitions.Load(); t.Config.Objects == config.Record && partition >= n {
 		return 0, 0, fmt.Errorf("%s has grown from %d partitions, and the numbers of stock_market_{n}.json are made from that: restart with another --topics-dir or --topic", t.Config.Topic, n)
 	}
-	low, high, err := t.consumer.QueryWatermarkOffsets(t.Config.Topic, partition, int(brokerWait/time.Millisecond))
+	low, high, err := t.ends(partition)
 	if err != nil {
-		return 0, 0, fmt.Errorf("ask for the offsets of %s[%d]: %w", t.Config.Topic, partition, err)
+		return 0, 0, err
 	}
 	position = committed
 	if committed < 0 {
@@ -135,6 +135,11 @@ func (t *Task) start(ctx context.Context, partition int32, committed int64) (pos
 	if position, err = t.Publisher.Resume(ctx, partition, position); err != nil {
 		return 0, 0, err
 	}
+	if position > high { // records that came meanwhile may be in S3 by another worker
+		if low, high, err = t.ends(partition); err != nil {
+			return 0, 0, err
+		}
+	}
 	if position > high {
 		return 0, 0, fmt.Errorf("%s[%d] ends at offset %d, but the objects in S3 and the group's commits go to %d: the topic was made anew or has lost records; give another --name and --topics-dir, or remove what belongs to the old topic",
 			t.Config.Topic, partition, high, position)
@@ -143,6 +148,15 @@ func (t *Task) start(ctx context.Context, partition int32, committed int64) (pos
 		t.removed(partition, position, low)
 	}
 	return position, max(position, low), nil
+}
+
+// ends asks for the partition's first offset and the one behind its last.
+func (t *Task) ends(partition int32) (low, high int64, err error) {
+	low, high, err = t.consumer.QueryWatermarkOffsets(t.Config.Topic, partition, int(brokerWait/time.Millisecond))
+	if err != nil {
+		err = fmt.Errorf("ask for the offsets of %s[%d]: %w", t.Config.Topic, partition, err)
+	}
+	return low, high, err
 }
 
 // removed reports records that the broker's retention took before they were read.
@@ -185,9 +199,9 @@ func (t *Task) revoked(at []kafka.TopicPartition) {
 // catchUp moves partitions whose position the broker's retention has overtaken.
 func (t *Task) catchUp() {
 	for _, p := range t.partitions {
-		low, _, err := t.consumer.QueryWatermarkOffsets(t.Config.Topic, p.id, int(brokerWait/time.Millisecond))
+		low, _, err := t.ends(p.id)
 		if err != nil {
-			t.fail(fmt.Errorf("ask for the offsets of %s[%d]: %w", t.Config.Topic, p.id, err))
+			t.fail(err)
 			return
 		}
 		if p.position < low {
