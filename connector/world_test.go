@@ -34,13 +34,33 @@ type world struct {
 	t        testing.TB
 	brokers  string
 	endpoint string
-	s3       *s3mem.Backend
+	s3       *atomicS3
 	glue     *fakeGlue
 	producer *kgo.Client
 
 	mu    sync.Mutex
 	fault func(http.Handler, http.ResponseWriter, *http.Request) // nil: none
 	sent  map[string]int                                         // record → how often
+}
+
+// atomicS3 looks at a PUT's conditions and puts in one step, as S3 does; gofakes3 alone looks before the body came.
+type atomicS3 struct {
+	*s3mem.Backend
+	mu sync.Mutex
+}
+
+func (b *atomicS3) PutObject(ctx context.Context, bucket, key string, meta map[string]string, body io.Reader, size int64) (gofakes3.PutObjectResult, error) {
+	text, err := gofakes3.ReadAll(body, size)
+	if err != nil {
+		return gofakes3.PutObjectResult{}, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, err = b.HeadObject(ctx, bucket, key)
+	if err := gofakes3.CheckWriteConditions(ctx, err == nil, ""); err != nil {
+		return gofakes3.PutObjectResult{}, err
+	}
+	return b.Backend.PutObject(ctx, bucket, key, meta, bytes.NewReader(text), size)
 }
 
 func newWorld(t testing.TB, partitions int32) *world {
@@ -50,7 +70,7 @@ func newWorld(t testing.TB, partitions int32) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(cluster.Close)
-	w := &world{t: t, brokers: strings.Join(cluster.ListenAddrs(), ","), s3: s3mem.New(), glue: newFakeGlue(), sent: map[string]int{}}
+	w := &world{t: t, brokers: strings.Join(cluster.ListenAddrs(), ","), s3: &atomicS3{Backend: s3mem.New()}, glue: newFakeGlue(), sent: map[string]int{}}
 	if err := w.s3.CreateBucket(context.Background(), bucket); err != nil {
 		t.Fatal(err)
 	}

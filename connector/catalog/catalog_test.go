@@ -93,7 +93,15 @@ func (m *memory) CreateDatabase(context.Context, *glue.CreateDatabaseInput, ...f
 	return &glue.CreateDatabaseOutput{}, m.enter("CreateDatabase")
 }
 
+func (m *memory) exists() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.table != nil
+}
+
 func (m *memory) columns() (out []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	for _, c := range m.table.StorageDescriptor.Columns {
 		out = append(out, *c.Name+" "+*c.Type)
 	}
@@ -222,7 +230,7 @@ func TestDroppedTableIsMadeAgain(t *testing.T) {
 		defer stop()
 		go s.Watch(ctx, 10*time.Second)
 		time.Sleep(time.Minute)
-		if m.table != nil {
+		if m.exists() {
 			t.Error("the table was made before there was an object")
 		}
 		learn(t, s, `{"a":1,"b":"x"}`)
@@ -234,14 +242,14 @@ func TestDroppedTableIsMadeAgain(t *testing.T) {
 		}
 		drop()
 		time.Sleep(time.Minute)
-		if m.table != nil {
+		if m.exists() {
 			t.Error("the table was made again although nothing was written")
 		}
 		if err := s.Ensure(ctx, s.View().Version); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(11 * time.Second)
-		if m.table == nil {
+		if !m.exists() {
 			t.Fatal("the table was not made again")
 		}
 		if diff := cmp.Diff([]string{"a int", "b string"}, m.columns()); diff != "" {
