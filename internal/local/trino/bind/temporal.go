@@ -56,7 +56,7 @@ func (b *binder) shift(point, by val, op string) val {
 		if by.t.Kind == types.IntervalYear {
 			return b.zoned(point, func(local string) string { return "(" + local + " " + op + " " + step + ")" })
 		}
-		return val{t: point.t, sql: sprintf("struct_pack(u := struct_extract(%[1]s, 'u') %[2]s %[3]s, z := struct_extract(%[1]s, 'z'))", point.sql, op, step)}
+		return val{t: point.t, sql: sprintf("(CASE WHEN %[1]s IS NULL OR %[3]s IS NULL THEN NULL ELSE struct_pack(u := struct_extract(%[1]s, 'u') %[2]s %[3]s, z := struct_extract(%[1]s, 'z')) END)", point.sql, op, step)}
 	case types.Timestamp:
 		t := point.t
 		if by.t.Kind == types.IntervalDay {
@@ -93,7 +93,7 @@ func (b *binder) zoned(v val, f func(local string) string) val {
 		return val{t: v.t, sql: f(v.sql)}
 	}
 	zone := "struct_extract(" + v.sql + ", 'z')"
-	return val{t: v.t, sql: sprintf("struct_pack(u := t_instant(%s, %s), z := %s)", f(local(v)), zone, zone)}
+	return val{t: v.t, sql: sprintf("(CASE WHEN %[1]s IS NULL THEN NULL ELSE struct_pack(u := t_instant(%[1]s, %[2]s), z := %[2]s) END)", f(local(v)), zone)}
 }
 
 func (b *binder) atZone(x, zone val, at parse.Pos) val {
@@ -167,7 +167,7 @@ func (b *binder) dateAdd(args []val, at parse.Pos) val {
 		return val{t: x.t, sql: sprintf("CAST((%s + %s) AS DATE)", x.sql, step)}
 	case types.TimestampTZ:
 		if isTimeUnit(unit) {
-			return val{t: x.t, sql: sprintf("struct_pack(u := struct_extract(%[1]s, 'u') + %[2]s, z := struct_extract(%[1]s, 'z'))", x.sql, step)}
+			return val{t: x.t, sql: sprintf("(CASE WHEN %[1]s IS NULL OR %[2]s IS NULL THEN NULL ELSE struct_pack(u := struct_extract(%[1]s, 'u') + %[2]s, z := struct_extract(%[1]s, 'z')) END)", x.sql, step)}
 		}
 		return b.zoned(x, func(l string) string { return "(" + l + " + " + step + ")" })
 	case types.Timestamp:
