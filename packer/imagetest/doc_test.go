@@ -22,6 +22,8 @@ import (
 var (
 	guardTime = flag.Duration("guard", 20*time.Second, "how long each flat-out load of the guards takes")
 	records   = flag.Int("records", 1_000_000, "how many records of 150 bytes one client sends flat out")
+	crowds    = flag.String("clients", "1,50", "how many clients of each kind flood at a time, one load after the other")
+	launch    = flag.String("launch", "", "more launch settings for the first boot, key=value;key=value")
 	keepImage = flag.String("keep", "", "a folder that keeps the baked root of each mode for later boots")
 )
 

@@ -2,6 +2,8 @@ package imagetest
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,9 +15,9 @@ import (
 
 // checkGuards pours flat out, by clients with their defaults, and wants a broker that neither dies nor wedges.
 func checkGuards(t *testing.T, m *machine) {
-	createTopic(t, secondAddress, "one", 12)
+	createTopic(t, m.address, "one", 12)
 	start := time.Now()
-	l := pour(context.Background(), t, dial(t, secondAddress), "one", *records, 150)
+	l := pour(context.Background(), t, dial(t, m.address), "one", *records, 150)
 	if l.err != nil {
 		t.Errorf("one client: %v", l.err)
 	}
@@ -23,32 +25,42 @@ func checkGuards(t *testing.T, m *machine) {
 	payload := noise(64 << 20)
 	for _, load := range []struct {
 		name  string
-		flood func(ctx context.Context, t *testing.T, topic string, payload []byte) uint64
+		flood func(ctx context.Context, t *testing.T, broker, topic string, payload []byte) uint64
 	}{{"franz", franz}, {"librdkafka", librdkafka}} {
-		for _, clients := range []int{1, 50} {
-			topic := load.name + "-" + itoa(clients)
-			createTopic(t, secondAddress, topic, 12)
+		for _, text := range strings.Split(*crowds, ",") {
+			clients, err := strconv.Atoi(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			topic := load.name + "-" + text
+			createTopic(t, m.address, topic, 12)
 			ctx, stop := context.WithTimeout(context.Background(), *guardTime)
 			var records atomic.Uint64
 			var all sync.WaitGroup
 			since := time.Now()
 			for range clients {
-				all.Go(func() { records.Add(load.flood(ctx, t, topic, payload)) })
+				all.Go(func() { records.Add(load.flood(ctx, t, m.address, topic, payload)) })
 			}
 			all.Wait()
 			stop()
 			took := time.Since(since)
-			createTopic(t, secondAddress, topic+"-after", 1)
+			createTopic(t, m.address, topic+"-after", 1)
 			if got := restarts(t, m); got != "0" {
 				t.Fatalf("%d %s clients: the broker was restarted %s times", clients, load.name, got)
 			}
-			t.Logf("figure: %d %s clients, 1000 bytes: %.1f MB/s acknowledged (%d records in %.0f s), RSS %d MB", clients, load.name,
-				float64(records.Load())/1000/took.Seconds(), records.Load(), took.Seconds(), resident(t, m))
+			t.Logf("figure: %d %s clients, 1000 bytes: %.1f MB/s acknowledged (%d records in %.0f s), RSS %d MB, %s", clients, load.name,
+				float64(records.Load())/1000/took.Seconds(), records.Load(), took.Seconds(), resident(t, m), collections(t, m))
 		}
 	}
 	if kills := m.outOfMemoryKills(t); kills != 0 {
 		t.Errorf("%d processes were killed for memory", kills)
 	}
+}
+
+// collections tells how often the broker's heap was collected in full so far.
+func collections(t *testing.T, m *machine) string {
+	t.Helper()
+	return strings.TrimSpace(m.exec(t, "sh", "-c", "cat /var/log/kafka/gc.log* | grep -c 'Pause Full' || true")) + " full collections so far"
 }
 
 // slice returns the n-th piece of 1,000 bytes of the noise, again from the start at its end.
@@ -70,8 +82,8 @@ func noise(n int) []byte {
 }
 
 // franz floods by one franz-go client with defaults until the context ends, and counts acknowledged records.
-func franz(ctx context.Context, t *testing.T, topic string, payload []byte) uint64 {
-	client, err := kgo.NewClient(kgo.SeedBrokers(secondAddress + ":9092"))
+func franz(ctx context.Context, t *testing.T, broker, topic string, payload []byte) uint64 {
+	client, err := kgo.NewClient(kgo.SeedBrokers(broker + ":9092"))
 	if err != nil {
 		t.Error(err)
 		return 0
@@ -89,8 +101,8 @@ func franz(ctx context.Context, t *testing.T, topic string, payload []byte) uint
 }
 
 // librdkafka does the same by one librdkafka client.
-func librdkafka(ctx context.Context, t *testing.T, topic string, payload []byte) uint64 {
-	producer, err := kafka.NewProducer(&kafka.ConfigMap{"bootstrap.servers": secondAddress + ":9092"})
+func librdkafka(ctx context.Context, t *testing.T, broker, topic string, payload []byte) uint64 {
+	producer, err := kafka.NewProducer(&kafka.ConfigMap{"bootstrap.servers": broker + ":9092"})
 	if err != nil {
 		t.Error(err)
 		return 0

@@ -31,22 +31,29 @@ func TestImage(t *testing.T) {
 			root := image(t, f)
 			t.Run("nothing is left over", func(t *testing.T) { checkClean(t, root, f) })
 			m := newMachine(t, root)
-			imds := m.serveMetadata(t, map[string]string{"meta-data/public-ipv4": firstAddress, "meta-data/local-ipv4": "10.0.2.100", "user-data": userData})
+			imds := m.serveMetadata(t, map[string]string{"meta-data/public-ipv4": firstAddress, "meta-data/local-ipv4": "10.0.2.100", "user-data": userData + strings.ReplaceAll(*launch, ";", "\n") + "\n"})
+			m.address = firstAddress
 			m.forward(t, firstAddress, 9092, 9092)
 			m.forward(t, secondAddress, 9092, 9092)
-			if !t.Run("first boot", func(t *testing.T) { checkFirstBoot(t, m) }) {
-				t.Logf("journal:\n%s", journal(m))
+			step := func(name string, check func(t *testing.T)) bool {
+				return t.Run(name, func(t *testing.T) {
+					defer func() {
+						if t.Failed() {
+							t.Logf("journal:\n%s", journal(m))
+						}
+					}()
+					check(t)
+				})
+			}
+			if !step("first boot", func(t *testing.T) { checkFirstBoot(t, m) }) {
 				return
 			}
-			t.Run("hardening", func(t *testing.T) { checkHardening(t, m, f) })
-			t.Run("killed broker", func(t *testing.T) { checkKill(t, m) })
-			t.Run("another address", func(t *testing.T) { checkReboot(t, m, imds) })
-			t.Run("guards", func(t *testing.T) { checkGuards(t, m) })
-			t.Run("users and TLS", func(t *testing.T) { checkSecured(t, m, imds) })
-			t.Run("no metadata", func(t *testing.T) { checkWithoutMetadata(t, m, imds) })
-			if t.Failed() {
-				t.Logf("journal:\n%s", journal(m))
-			}
+			step("hardening", func(t *testing.T) { checkHardening(t, m, f) })
+			step("killed broker", func(t *testing.T) { checkKill(t, m) })
+			step("another address", func(t *testing.T) { checkReboot(t, m, imds) })
+			step("guards", func(t *testing.T) { checkGuards(t, m) })
+			step("users and TLS", func(t *testing.T) { checkSecured(t, m, imds) })
+			step("no metadata", func(t *testing.T) { checkWithoutMetadata(t, m, imds) })
 		})
 	}
 }
@@ -200,6 +207,7 @@ func checkReboot(t *testing.T, m *machine, imds *metadata) {
 	before, kept := clusterID(t, firstAddress), sizeOf(t, dial(t, firstAddress), "stockmarket")
 	m.powerOff(t)
 	imds.set("meta-data/public-ipv4", secondAddress)
+	m.address = secondAddress
 	start := time.Now()
 	m.boot(t)
 	createTopic(t, secondAddress, "second", 1)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -28,7 +29,9 @@ type machine struct {
 	log    string // the console
 	nspawn *exec.Cmd
 	ended  chan struct{}
-	leader int // its systemd, as this machine numbers it
+	// address is what its broker advertises to clients.
+	address string
+	leader  int // its systemd, as this machine numbers it
 }
 
 // newMachine prepares the network and the memory limit of a machine over a root; boot starts it.
@@ -126,21 +129,27 @@ func (m *machine) slirp(t *testing.T) {
 // forward lets clients of host:port of this machine reach a port inside.
 func (m *machine) forward(t *testing.T, host string, port, inside int) {
 	t.Helper()
-	conn, err := net.Dial("unix", m.api)
+	request, err := json.Marshal(map[string]any{"execute": "add_hostfwd", "arguments": map[string]any{
+		"proto": "tcp", "host_addr": host, "host_port": port, "guest_port": inside}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
-	request := map[string]any{"execute": "add_hostfwd", "arguments": map[string]any{
-		"proto": "tcp", "host_addr": host, "host_port": port, "guest_port": inside}}
-	if err := json.NewEncoder(conn).Encode(request); err != nil {
-		t.Fatal(err)
-	}
-	conn.(*net.UnixConn).CloseWrite() //nolint:errcheck // the answer tells
-	var answer map[string]any
-	if err := json.NewDecoder(conn).Decode(&answer); err != nil || answer["error"] != nil {
-		t.Fatalf("forward %s:%d to %d: %v, %v", host, port, inside, answer, err)
-	}
+	eventually(t, 10*time.Second, func() error {
+		conn, err := net.Dial("unix", m.api)
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		if _, err := conn.Write(request); err != nil {
+			return err
+		}
+		conn.(*net.UnixConn).CloseWrite() //nolint:errcheck // the answer tells
+		answer, err := io.ReadAll(conn)
+		if err == nil && strings.Contains(string(answer), `"error"`) {
+			t.Fatalf("forward %s:%d to %d: %s", host, port, inside, answer)
+		}
+		return err // at times the socket is reset before it is read; asking again does
+	})
 }
 
 // boot starts the machine and returns when its systemd answers.

@@ -21,14 +21,14 @@ import (
 
 // checkSecured boots with users and a certificate in the user data, after which nobody enters without both.
 func checkSecured(t *testing.T, m *machine, imds *metadata) {
-	keystore, roots := certificate(t, secondAddress)
+	keystore, roots := certificate(t, m.address)
 	m.powerOff(t)
 	imds.set("user-data", "#spillway\ntopics=secured:2\nmetrics.port=7071\nusers=alice:open sesame,bob:x=y\ntls.keystore="+base64.StdEncoding.EncodeToString(keystore)+"\n")
 	m.boot(t)
 	enter := func(secrets *tls.Config, user, password string) error {
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 		defer cancel()
-		opts := []kgo.Opt{kgo.SeedBrokers(secondAddress + ":9092"), kgo.RequestRetries(0), kgo.RecordRetries(1), kgo.DialTLSConfig(secrets)}
+		opts := []kgo.Opt{kgo.SeedBrokers(m.address + ":9092"), kgo.RequestRetries(0), kgo.RecordRetries(1), kgo.DialTLSConfig(secrets)}
 		if user != "" {
 			opts = append(opts, kgo.SASL(scram.Auth{User: user, Pass: password}.AsSha512Mechanism()))
 		}
