@@ -28,8 +28,8 @@ func ConsumerConfig(o kafkaconf.Options, group, client, instance string) (kafka.
 		"partition.assignment.strategy":      "cooperative-sticky",
 		"session.timeout.ms":                 "10000",
 		"topic.metadata.refresh.interval.ms": "30000", // new partitions are found within it
-		"queued.max.messages.kbytes":         "16384", // fetched ahead
-		"queued.min.messages":                "50000",
+		"queued.max.messages.kbytes":         "8192",  // fetched ahead
+		"queued.min.messages":                "20000",
 		"fetch.queue.backoff.ms":             "20",
 		"socket.keepalive.enable":            "true",
 	}
