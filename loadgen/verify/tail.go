@@ -51,7 +51,7 @@ func Tails(ctx context.Context, config *kafka.ConfigMap, topic string, partition
 	if err != nil {
 		return nil, err
 	}
-	defer r.close()
+	defer r.consumer.Close()
 	highs, tails, err := r.tails(ctx, partitions, id)
 	for deadline := time.Now().Add(patience); err == nil && young(tails); {
 		if err = backoff.Sleep(ctx, settle); err != nil {
@@ -177,9 +177,6 @@ func newReader(config *kafka.ConfigMap, topic string) (*reader, error) {
 	}
 	return &reader{consumer: consumer, topic: topic}, nil
 }
-
-// close frees the reader.
-func (r *reader) close() error { return r.consumer.Close() }
 
 // ends returns a partition's first offset and the one behind its last.
 func (r *reader) ends(ctx context.Context, p int32) (low, high int64, err error) {
