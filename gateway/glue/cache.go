@@ -18,19 +18,21 @@ type cached[T any] struct {
 	loaded  time.Time     // zero: never
 	loading chan struct{} // closed when the load that runs has ended; nil: none runs
 	failed  error         // of the last load
+	took    time.Duration // the last load
 }
 
 const (
 	graceLives  = 10
+	rest        = 10 // how many times as long as it took to load it a value is good at least: loading must not be all there is to do
 	loadTimeout = 2 * time.Minute
 )
 
-// get returns the value; it is at most atMost old if Glue answers.
+// get returns the value; it is at most atMost old if Glue answers, but for what takes long to load.
 func (c *cached[T]) get(ctx context.Context, atMost time.Duration) (T, error) {
 	c.mu.Lock()
 	age := time.Since(c.loaded)
-	if !c.loaded.IsZero() && age < atMost {
-		if age > c.life/2 {
+	if !c.loaded.IsZero() && age < max(atMost, rest*c.took) {
+		if age > max(c.life, rest*c.took)/2 {
 			c.refresh(ctx)
 		}
 		defer c.mu.Unlock()
@@ -57,7 +59,7 @@ func (c *cached[T]) get(ctx context.Context, atMost time.Duration) (T, error) {
 func (c *cached[T]) have() (T, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.value, !c.loaded.IsZero() && time.Since(c.loaded) < c.life
+	return c.value, !c.loaded.IsZero() && time.Since(c.loaded) < max(c.life, rest*c.took)
 }
 
 // refresh starts a load unless one runs; the caller holds mu. A load outlives the session that asked for it,
@@ -71,9 +73,11 @@ func (c *cached[T]) refresh(ctx context.Context) <-chan struct{} {
 	go func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
 		defer cancel()
+		began := time.Now()
 		value, err := c.load(ctx)
 		c.mu.Lock()
 		defer c.mu.Unlock()
+		c.took = time.Since(began)
 		if c.failed = err; err == nil {
 			c.value, c.loaded = value, time.Now()
 		}

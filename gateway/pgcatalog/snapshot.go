@@ -18,23 +18,21 @@ import (
 
 // OIDs of what every PostgreSQL has.
 const (
-	heapMethod   = 2
-	pgDefault    = 1663
-	classCatalog = 1259
+	pgDefault = 1663
 )
 
 // Snapshot is the catalog as one statement sees it.
 type Snapshot struct {
 	Session   *session.Session
 	Databases []string
-	Tables    []*tree.Table // of all databases, the current one's first
-	byOID     map[uint32]*tree.Table
+	databases []*database
+	rows      map[string][][]value.Datum
 	schemas   map[string]uint32
 	owner     int64 // the session's user, who owns what is Athena's
 }
 
 func newSnapshot(ctx context.Context, s *session.Session) (*Snapshot, error) {
-	snap := &Snapshot{Session: s, byOID: map[uint32]*tree.Table{}, schemas: map[string]uint32{"public": pgdata.PublicNamespace,
+	snap := &Snapshot{Session: s, rows: map[string][][]value.Datum{}, schemas: map[string]uint32{"public": pgdata.PublicNamespace,
 		"pg_catalog": pgdata.CatalogNamespace, "pg_toast": pgdata.ToastNamespace, "information_schema": informationSchema()}}
 	snap.owner = int64(snap.RoleOID(s.User))
 	if s.Catalog == nil {
@@ -64,11 +62,7 @@ func newSnapshot(ctx context.Context, s *session.Session) (*Snapshot, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range tables {
-			shaped := tableOf(t, schema)
-			snap.Tables = append(snap.Tables, shaped)
-			snap.byOID[shaped.OID] = shaped
-		}
+		snap.databases = append(snap.databases, shapedDatabase(s.Memo, tables, d, schema, snap.schemas[schema], s.User, snap.owner))
 	}
 	return snap, nil
 }
@@ -78,7 +72,12 @@ func (s *Snapshot) Relation(oid uint32) *tree.Table {
 	if t := shapes().byOID[oid]; t != nil {
 		return t
 	}
-	return s.byOID[oid]
+	for _, d := range s.databases {
+		if t := d.byOID[oid]; t != nil {
+			return t
+		}
+	}
+	return nil
 }
 
 // RowTypeRelation returns the relation whose row type has an OID, nil for none.
@@ -86,7 +85,7 @@ func (s *Snapshot) RowTypeRelation(oid uint32) *tree.Table {
 	if t := pgdata.Get().Types[oid]; t != nil {
 		return shapes().byOID[t.Rel]
 	}
-	return s.byOID[oid-1]
+	return s.Relation(oid - 1)
 }
 
 // SchemaOID returns a schema's OID, 0 for none.
@@ -195,77 +194,46 @@ func rowOf(t *tree.Table, f fields) []value.Datum {
 
 // Rows returns a base relation's rows, system columns included. Views have none: they are bound as queries.
 func (s *Snapshot) Rows(t *tree.Table) [][]value.Datum {
-	rows := shapes().staticRows(t)
-	dynamic := dynamicRows[dumpName(t)]
-	if dynamic == nil {
+	name := dumpName(t)
+	if rows, known := s.rows[name]; known {
 		return rows
 	}
-	own := dynamic(s, t)
-	return append(rows[:len(rows):len(rows)], own...)
+	rows := slices.Clip(shapes().staticRows(t))
+	for _, d := range s.databases {
+		rows = append(rows, d.rowsOf(t)...)
+	}
+	rows = append(rows, s.own(t)...)
+	s.rows[name] = rows
+	return rows
+}
+
+// Lookup returns the rows of a base relation that have a value in a column: a number, a string or a boolean.
+func (s *Snapshot) Lookup(t *tree.Table, col int, cell value.Datum) [][]value.Datum {
+	rows := slices.Clip(shapes().lookup(t, col, cell))
+	for _, d := range s.databases {
+		rows = append(rows, d.lookup(t, col, cell)...)
+	}
+	for _, r := range s.own(t) {
+		if r[col] == cell {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// own are the rows that this session alone sees.
+func (s *Snapshot) own(t *tree.Table) [][]value.Datum {
+	if make := dynamicRows[dumpName(t)]; make != nil {
+		return make(s, t)
+	}
+	return nil
 }
 
 var dynamicRows = map[string]func(*Snapshot, *tree.Table) [][]value.Datum{
-	"pg_class":       (*Snapshot).classRows,
-	"pg_attribute":   (*Snapshot).attributeRows,
-	"pg_type":        (*Snapshot).typeRows,
-	"pg_namespace":   (*Snapshot).namespaceRows,
-	"pg_database":    (*Snapshot).databaseRows,
-	"pg_authid":      (*Snapshot).roleRows,
-	"pg_description": (*Snapshot).descriptionRows,
-	"pg_rewrite":     (*Snapshot).rewriteRows,
-}
-
-func (s *Snapshot) classRows(class *tree.Table) [][]value.Datum {
-	rows := make([][]value.Datum, 0, len(s.Tables))
-	user := value.QuoteIdent(s.Session.User)
-	readable := value.NewArray(pgdata.ACLItem, []value.Datum{user + "=r/" + user})
-	for _, t := range s.Tables {
-		method := int64(heapMethod)
-		if t.Kind == 'v' {
-			method = 0
-		}
-		rows = append(rows, rowOf(class, fields{"oid": int64(t.OID), "relname": t.Name, "relnamespace": int64(s.SchemaOID(t.Schema)),
-			"reltype": int64(RowType(t)), "relowner": s.owner, "relam": method, "relfilenode": int64(t.OID),
-			"reltuples": float64(-1), "relpersistence": "p", "relkind": string(t.Kind), "relacl": readable, "relnatts": int64(len(t.Cols)),
-			"relhasrules": t.Kind == 'v', "relispopulated": true, "relreplident": map[bool]string{true: "n", false: "d"}[t.Kind == 'v']}))
-	}
-	return rows
-}
-
-func (s *Snapshot) attributeRows(att *tree.Table) [][]value.Datum {
-	var rows [][]value.Datum
-	for _, t := range s.Tables {
-		for _, c := range t.Cols {
-			typ := pgdata.Get().Types[c.Type.OID]
-			storage := "p"
-			if typ.Len < 0 {
-				storage = "x"
-			}
-			if c.Type.OID == pgdata.Numeric {
-				storage = "m"
-			}
-			dims := int64(0)
-			if typ.IsArray() {
-				dims = 1
-			}
-			rows = append(rows, rowOf(att, fields{"attrelid": int64(t.OID), "attname": c.Name, "atttypid": int64(c.Type.OID),
-				"attstattarget": int64(-1), "attlen": int64(typ.Len), "attnum": int64(c.AttNum), "attndims": dims, "attcacheoff": int64(-1),
-				"atttypmod": int64(c.Type.Mod), "attbyval": typ.Len > 0 && typ.Len <= 8, "attalign": "i", "attstorage": storage,
-				"attislocal": true, "attcollation": int64(typ.Collation)}))
-		}
-	}
-	return rows
-}
-
-func (s *Snapshot) typeRows(typ *tree.Table) [][]value.Datum {
-	rows := make([][]value.Datum, 0, len(s.Tables))
-	for _, t := range s.Tables {
-		rows = append(rows, rowOf(typ, fields{"oid": int64(RowType(t)), "typname": t.Name, "typnamespace": int64(s.SchemaOID(t.Schema)),
-			"typowner": s.owner, "typlen": int64(-1), "typtype": "c", "typcategory": "C", "typisdefined": true, "typdelim": ",",
-			"typrelid": int64(t.OID), "typinput": int64(2290), "typoutput": int64(2291), "typreceive": int64(2402), "typsend": int64(2403),
-			"typalign": "d", "typstorage": "x", "typtypmod": int64(-1)}))
-	}
-	return rows
+	"pg_namespace": (*Snapshot).namespaceRows,
+	"pg_database":  (*Snapshot).databaseRows,
+	"pg_authid":    (*Snapshot).roleRows,
+	"pg_rewrite":   (*Snapshot).ruleRows,
 }
 
 func (s *Snapshot) namespaceRows(ns *tree.Table) [][]value.Datum {
@@ -300,47 +268,12 @@ func (s *Snapshot) roleRows(role *tree.Table) [][]value.Datum {
 	return rows
 }
 
-func (s *Snapshot) descriptionRows(desc *tree.Table) [][]value.Datum {
+// ruleRows are the rules of PostgreSQL's own views.
+func (s *Snapshot) ruleRows(rewrite *tree.Table) [][]value.Datum {
 	var rows [][]value.Datum
-	add := func(t *tree.Table, column int, text string) {
-		if text != "" {
-			rows = append(rows, rowOf(desc, fields{"objoid": int64(t.OID), "classoid": int64(classCatalog), "objsubid": int64(column), "description": text}))
-		}
-	}
-	for _, t := range s.Tables {
-		source, ok := t.Source.(*lake.Table)
-		if !ok {
-			continue
-		}
-		add(t, 0, source.Comment)
-		for i, c := range source.Columns {
-			add(t, i+1, c.Comment)
-		}
-		for i, c := range source.PartitionKeys {
-			text := "partition column"
-			if c.Comment != "" {
-				text += ": " + c.Comment
-			}
-			add(t, len(source.Columns)+i+1, text)
-		}
-	}
-	return rows
-}
-
-func (s *Snapshot) rewriteRows(rewrite *tree.Table) [][]value.Datum {
-	var rows [][]value.Datum
-	add := func(t *tree.Table) {
-		rows = append(rows, rowOf(rewrite, fields{"oid": int64(OIDOf("rule", t.Schema, t.Name)), "rulename": "_RETURN", "ev_class": int64(t.OID),
-			"ev_type": "1", "ev_enabled": "O", "is_instead": true, "ev_qual": "<>", "ev_action": "<>"}))
-	}
-	for _, t := range s.Tables {
-		if t.Kind == 'v' {
-			add(t)
-		}
-	}
 	for _, t := range shapes().byName {
 		if t.View != "" {
-			add(t)
+			rows = append(rows, ruleRow(rewrite, t))
 		}
 	}
 	return rows

@@ -20,6 +20,9 @@ type static struct {
 	byName map[[2]string]*tree.Table
 	byOID  map[uint32]*tree.Table
 	rows   map[string]*lazyRows
+
+	mu      sync.Mutex
+	indexes map[indexKey]map[value.Datum][][]value.Datum
 }
 
 // lazyRows are a dumped relation's rows, read when first asked for.
@@ -41,7 +44,8 @@ var systemColumns = []tree.Col{
 }
 
 func readShapes() *static {
-	s := &static{byName: map[[2]string]*tree.Table{}, byOID: map[uint32]*tree.Table{}, rows: map[string]*lazyRows{}}
+	s := &static{byName: map[[2]string]*tree.Table{}, byOID: map[uint32]*tree.Table{}, rows: map[string]*lazyRows{},
+		indexes: map[indexKey]map[value.Datum][][]value.Datum{}}
 	views := map[[2]string]string{}
 	for _, row := range pgdata.Load("views").Rows {
 		views[[2]string{row[0], row[1]}] = row[2]
@@ -175,6 +179,19 @@ func (s *static) staticRows(t *tree.Table) [][]value.Datum {
 		}
 	})
 	return lazy.rows
+}
+
+// lookup returns the dumped rows of a relation that have a value in a column.
+func (s *static) lookup(t *tree.Table, col int, cell value.Datum) [][]value.Datum {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := indexKey{dumpName(t), col}
+	index := s.indexes[key]
+	if index == nil {
+		index = indexOf(s.staticRows(t), col)
+		s.indexes[key] = index
+	}
+	return index[cell]
 }
 
 // withSystem fills the system columns of a row.

@@ -22,6 +22,9 @@ type Catalog = session.Catalog
 // Session is what a statement's meaning depends on beside its text. It is read, never kept beyond the Plan.
 type Session = session.Session
 
+// Memo keeps what is made of the catalog for the sessions that share it.
+type Memo = session.Memo
+
 // Setting is a row of pg_settings.
 type Setting = session.Setting
 

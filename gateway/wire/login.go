@@ -80,7 +80,7 @@ func (srv *Server) newSession(c *conn, st *startup, user string) *session {
 	}
 	s.log = srv.Log.With("session", s.id, "user", user)
 	s.sql = &sql.Session{
-		Catalog: srv.Catalog, User: user, Database: database, ProcessID: s.id, Started: time.Now(),
+		Catalog: srv.Catalog, Memo: &srv.memo, User: user, Database: database, ProcessID: s.id, Started: time.Now(),
 		ClientAddr: c.net.RemoteAddr().String(), ServerAddr: c.net.LocalAddr().String(), ServerVersion: srv.ServerVersion,
 		Setting: s.settings.shown, Settings: s.settings.all, SetConfig: s.setConfig,
 	}

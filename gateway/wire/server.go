@@ -65,6 +65,7 @@ type Server struct {
 	metrics    *metrics
 	secret     []byte // of this process, for mock verifiers
 	lastID     atomic.Uint32
+	memo       sql.Memo
 
 	mu       sync.Mutex
 	sessions map[uint32]*session

@@ -311,7 +311,7 @@ func (x *Exec) description(oid, sub, class int64) value.Datum {
 	t, err := x.names.Table(x.ctx, "pg_catalog", "pg_description")
 	check(err)
 	at := columns(t)
-	for _, r := range x.index(t, at["objoid"])[oid] {
+	for _, r := range x.catalog().Lookup(t, at["objoid"], oid) {
 		if r[at["objsubid"]] == sub && (class < 0 || r[at["classoid"]] == class) {
 			return r[at["description"]]
 		}

@@ -28,7 +28,6 @@ type Exec struct {
 	env     *value.Env
 	params  []value.Datum
 
-	indexes map[indexKey]map[any][]Row
 	free    map[*tree.Query]bool // whether a query refers to outer queries
 	cache   map[*tree.Query][]Row
 	ctes    map[*tree.CTE][]Row
@@ -38,7 +37,7 @@ type Exec struct {
 
 // New returns an engine for one statement of a session.
 func New(ctx context.Context, s *session.Session, names *pgcatalog.Names, env *value.Env, params []value.Datum) *Exec {
-	return &Exec{lib: theLibrary, ctx: ctx, session: s, names: names, env: env, params: params, indexes: map[indexKey]map[any][]Row{},
+	return &Exec{lib: theLibrary, ctx: ctx, session: s, names: names, env: env, params: params,
 		free: map[*tree.Query]bool{}, cache: map[*tree.Query][]Row{}, ctes: map[*tree.CTE][]Row{}}
 }
 

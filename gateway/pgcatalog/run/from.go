@@ -502,11 +502,6 @@ func (x *Exec) tuples(q *tree.Query, rel *tree.Rel, rows []Row) []tuple {
 	return out
 }
 
-type indexKey struct {
-	table *tree.Table
-	col   int
-}
-
 // scan reads a relation, through an index where an open conjunct fixes one of its columns.
 func (x *Exec) scan(q *tree.Query, rel *tree.Rel, conj []*conjunct, outer *frame) []tuple {
 	f := &frame{outer: outer, slots: make(tuple, len(q.Rels)), query: q}
@@ -532,7 +527,7 @@ func (x *Exec) scan(q *tree.Query, rel *tree.Rel, conj []*conjunct, outer *frame
 			c.done = false
 			continue
 		}
-		return x.tuples(q, rel, x.index(rel.Table, v.Col)[cell])
+		return x.tuples(q, rel, x.catalog().Lookup(rel.Table, v.Col, cell))
 	}
 	return x.tuples(q, rel, x.relRows(rel, f))
 }
@@ -543,22 +538,6 @@ func simpleKey(v value.Datum) bool {
 		return true
 	}
 	return false
-}
-
-// index returns a relation's rows by the value of a column.
-func (x *Exec) index(t *tree.Table, col int) map[any][]Row {
-	k := indexKey{t, col}
-	if ix := x.indexes[k]; ix != nil {
-		return ix
-	}
-	ix := map[any][]Row{}
-	for _, r := range x.catalog().Rows(t) {
-		if simpleKey(r[col]) {
-			ix[r[col]] = append(ix[r[col]], r)
-		}
-	}
-	x.indexes[k] = ix
-	return ix
 }
 
 // relRows returns a relation's rows for the tuple in f.

@@ -166,7 +166,7 @@ func (x *Exec) rowIn(catalog string, oid uint32) (Row, *tree.Table) {
 	}
 	for i, c := range t.Cols {
 		if c.Name == "oid" {
-			if rows := x.index(t, i)[int64(oid)]; len(rows) > 0 {
+			if rows := x.catalog().Lookup(t, i, int64(oid)); len(rows) > 0 {
 				return rows[0], t
 			}
 		}

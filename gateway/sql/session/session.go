@@ -32,6 +32,8 @@ type Session struct {
 
 	ClientAddr, ServerAddr string // host:port; empty is a local socket
 
+	Memo *Memo // shared by the sessions of a server; nil keeps nothing
+
 	// Setting returns the value of a run-time parameter (lower-case name) as SHOW has it; ok is false for an unknown one.
 	Setting func(name string) (value string, ok bool)
 	// Settings lists all parameters for pg_settings. It may be nil.
