@@ -33,14 +33,13 @@ type Bound struct {
 
 // binder is the state of binding one statement.
 type binder struct {
-	ctx     context.Context
-	names   Namespace
-	env     *value.Env
-	data    *pgdata.Data
-	params  []uint32 // 0 is not known yet
-	tables  []*tree.Table
-	inView  int // depth of view expansion: positions mean nothing there
-	exprLoc int
+	ctx    context.Context
+	names  Namespace
+	env    *value.Env
+	data   *pgdata.Data
+	params []uint32 // 0 is not known yet
+	tables []*tree.Table
+	inView int // depth of view expansion: positions mean nothing there
 }
 
 // Select binds a SELECT. params are the declared parameter types; 0 and missing ones are inferred.
@@ -113,13 +112,11 @@ type scope struct {
 	agg     aggState
 	windows map[string]*tree.Window
 	defs    []*pg_query.Node
-	noAgg   bool
-	lateral bool
 }
 
 // aggState collects what a level has seen of aggregates.
 type aggState struct {
-	inAgg, inWindow bool
+	inWindow bool
 }
 
 // item is a name in FROM: a relation or an aliased join.

@@ -66,13 +66,6 @@ func layOut(p *pgdata.Proc, n int, argNames []string, variadic bool) (candidate,
 	return c, true
 }
 
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 func layOutNamed(p *pgdata.Proc, n int, argNames []string) (candidate, bool) {
 	c := candidate{proc: p}
 	var inputs []string

@@ -257,16 +257,6 @@ func findAgg(e tree.Expr, level int) (found tree.Expr) {
 	return found
 }
 
-func findWindow(e tree.Expr) (found tree.Expr) {
-	tree.Walk(e, func(e tree.Expr) bool {
-		if a, ok := e.(*tree.Agg); ok && a.Over != nil && found == nil {
-			found = a
-		}
-		return found == nil
-	})
-	return found
-}
-
 // findSet returns where a set-returning function stands in an expression.
 func findSet(e tree.Expr) (pos int, found bool) {
 	tree.Walk(e, func(e tree.Expr) bool {

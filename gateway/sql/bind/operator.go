@@ -127,11 +127,6 @@ func (b *binder) fit(declared []uint32, result uint32, args []tree.Expr, pos int
 	return out, resolved
 }
 
-// equality finds the equality of two expressions' types.
-func (b *binder) equality(left, right tree.Expr, pos int) *pgdata.Operator {
-	return b.operator("=", left.Type().OID, right.Type().OID, pos)
-}
-
 // typeName writes a type for a message.
 func (b *binder) typeName(oid uint32) string {
 	if b.data.Types[oid] == nil && oid >= 16384 {

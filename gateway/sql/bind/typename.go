@@ -3,6 +3,7 @@ package bind
 
 import (
 	"context"
+	"errors"
 
 	pg_query "github.com/pganalyze/pg_query_go/v6"
 
@@ -20,7 +21,7 @@ func ResolveType(n *pg_query.TypeName) (t tree.Type, fault *pgerr.Error) {
 		t = b.resolveType(n)
 	}()
 	if err != nil {
-		fault, _ = err.(*pgerr.Error)
+		errors.As(err, &fault)
 	}
 	return t, fault
 }

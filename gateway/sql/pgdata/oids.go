@@ -1,25 +1,87 @@
 package pgdata
 
-// OIDs of the types that the front end names.
+// OIDs of the types and namespaces that the front end names.
+//
+//nolint:revive // the names say it: they are PostgreSQL's
 const (
-	Bool, Bytea, Char, Name, Int8, Int2, Int2Vector, Int4, Regproc, Text, OID, TID, XID, CID, OIDVector uint32 = 16, 17, 18, 19, 20,
-		21, 22, 23, 24, 25, 26, 27, 28, 29, 30
-	JSON, XML, NodeTree, Float4, Float8, Unknown, Money, ACLItem, BPChar, Varchar, Date, Time uint32 = 114, 142, 194, 700, 701, 705,
-		790, 1033, 1042, 1043, 1082, 1083
-	Timestamp, TimestampTZ, Interval, TimeTZ, Bit, Varbit, Numeric, Refcursor uint32 = 1114, 1184, 1186, 1266, 1560, 1562, 1700, 1790
-
-	Regprocedure, Regoper, Regoperator, Regclass, Regtype, Regrole, Regnamespace uint32 = 2202, 2203, 2204, 2205, 2206, 4096, 4089
-	Regconfig, Regdictionary, Regcollation                                       uint32 = 3734, 3769, 4191
-
-	UUID, JSONB, JSONPath, Inet, Cidr, Macaddr uint32 = 2950, 3802, 4072, 869, 650, 829
-
-	Record, Cstring, Any, AnyArray, Void, Trigger, Internal, AnyElement, AnyNonArray, AnyEnum uint32 = 2249, 2275, 2276, 2277, 2278, 2279,
-		2281, 2283, 2776, 3500
-	AnyRange, AnyMultirange, AnyCompatible, AnyCompatibleArray, AnyCompatibleNonArray, AnyCompatibleRange uint32 = 3831, 4537, 5077, 5078,
-		5079, 5080
-	AnyCompatibleMultirange, RecordArray uint32 = 4538, 2287
-
-	Int4Array, TextArray, NameArray, OIDArray, Float8Array, NumericArray, TimestampTZArray, BoolArray uint32 = 1007, 1009, 1003, 1028,
-		1022, 1231, 1185, 1000
-	CatalogNamespace, PublicNamespace, ToastNamespace uint32 = 11, 2200, 99
+	Bool                    uint32 = 16
+	Bytea                   uint32 = 17
+	Char                    uint32 = 18
+	Name                    uint32 = 19
+	Int8                    uint32 = 20
+	Int2                    uint32 = 21
+	Int2Vector              uint32 = 22
+	Int4                    uint32 = 23
+	Regproc                 uint32 = 24
+	Text                    uint32 = 25
+	OID                     uint32 = 26
+	TID                     uint32 = 27
+	XID                     uint32 = 28
+	CID                     uint32 = 29
+	OIDVector               uint32 = 30
+	JSON                    uint32 = 114
+	XML                     uint32 = 142
+	NodeTree                uint32 = 194
+	Float4                  uint32 = 700
+	Float8                  uint32 = 701
+	Unknown                 uint32 = 705
+	Money                   uint32 = 790
+	ACLItem                 uint32 = 1033
+	BPChar                  uint32 = 1042
+	Varchar                 uint32 = 1043
+	Date                    uint32 = 1082
+	Time                    uint32 = 1083
+	Timestamp               uint32 = 1114
+	TimestampTZ             uint32 = 1184
+	Interval                uint32 = 1186
+	TimeTZ                  uint32 = 1266
+	Bit                     uint32 = 1560
+	Varbit                  uint32 = 1562
+	Numeric                 uint32 = 1700
+	Refcursor               uint32 = 1790
+	Regprocedure            uint32 = 2202
+	Regoper                 uint32 = 2203
+	Regoperator             uint32 = 2204
+	Regclass                uint32 = 2205
+	Regtype                 uint32 = 2206
+	Regrole                 uint32 = 4096
+	Regnamespace            uint32 = 4089
+	Regconfig               uint32 = 3734
+	Regdictionary           uint32 = 3769
+	Regcollation            uint32 = 4191
+	UUID                    uint32 = 2950
+	JSONB                   uint32 = 3802
+	JSONPath                uint32 = 4072
+	Inet                    uint32 = 869
+	Cidr                    uint32 = 650
+	Macaddr                 uint32 = 829
+	Record                  uint32 = 2249
+	Cstring                 uint32 = 2275
+	Any                     uint32 = 2276
+	AnyArray                uint32 = 2277
+	Void                    uint32 = 2278
+	Trigger                 uint32 = 2279
+	Internal                uint32 = 2281
+	AnyElement              uint32 = 2283
+	AnyNonArray             uint32 = 2776
+	AnyEnum                 uint32 = 3500
+	AnyRange                uint32 = 3831
+	AnyMultirange           uint32 = 4537
+	AnyCompatible           uint32 = 5077
+	AnyCompatibleArray      uint32 = 5078
+	AnyCompatibleNonArray   uint32 = 5079
+	AnyCompatibleRange      uint32 = 5080
+	AnyCompatibleMultirange uint32 = 4538
+	RecordArray             uint32 = 2287
+	Int4Array               uint32 = 1007
+	TextArray               uint32 = 1009
+	NameArray               uint32 = 1003
+	OIDArray                uint32 = 1028
+	Float8Array             uint32 = 1022
+	NumericArray            uint32 = 1231
+	TimestampTZArray        uint32 = 1185
+	BoolArray               uint32 = 1000
+	CatalogNamespace        uint32 = 11
+	PublicNamespace         uint32 = 2200
+	ToastNamespace          uint32 = 99
 )

@@ -202,7 +202,7 @@ func (p *arrayParser) item() bool {
 		case !inside && (c == ',' || c == '}'):
 			s := b.String()
 			if !quoted {
-				s = strings.TrimRight(s[:], " \t\n\r")
+				s = strings.TrimRight(s, " \t\n\r")
 			} else {
 				s = s[:max(trail, len(strings.TrimRight(s, " \t\n\r")))]
 			}

@@ -7,13 +7,14 @@ import (
 	"time"
 )
 
-// Date counts days since 2000-01-01; Timestamp microseconds since 2000-01-01 00:00 (UTC when it has a zone);
-// Time microseconds since midnight.
-type (
-	Date      int32
-	Timestamp int64
-	Time      int64
-)
+// Date counts days since 2000-01-01.
+type Date int32
+
+// Timestamp counts microseconds since 2000-01-01 00:00, in UTC when it has a zone.
+type Timestamp int64
+
+// Time counts microseconds since midnight.
+type Time int64
 
 // TimeTZ is a time of day with its zone in seconds west of Greenwich.
 type TimeTZ struct {

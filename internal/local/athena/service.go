@@ -3,6 +3,7 @@ package athena
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -128,8 +129,7 @@ func New(c Config, scope obs.Scope) (*Service, error) {
 		return nil, fmt.Errorf("open Athena's records: %w", err)
 	}
 	if err := s.recover(); err != nil {
-		s.journal.Close()
-		return nil, fmt.Errorf("open Athena's records: %w", err)
+		return nil, fmt.Errorf("open Athena's records: %w", errors.Join(err, s.journal.Close()))
 	}
 	s.metrics = newMetrics(scope.Metrics)
 	s.routes()

@@ -179,7 +179,7 @@ func (q *query) start(ctx context.Context, bound *bind.Query) (*rows, error) {
 		r.result, err = con.Query(ctx, sql)
 	}
 	if err != nil {
-		r.Close()
+		_ = r.Close() // err is why nothing came
 		return nil, translate(ctx, err)
 	}
 	return r, nil

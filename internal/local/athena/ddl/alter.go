@@ -3,6 +3,7 @@ package ddl
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/datacounsel/spillway/internal/local/athena/lex"
@@ -85,7 +86,7 @@ func (r *run) setColumns(t glue.Table, add bool) error {
 			return failed("SemanticException [Error 10036]: Duplicate column name: %s", c.Name)
 		}
 	}
-	t.StorageDescriptor.Columns = append(all, columns...)
+	t.StorageDescriptor.Columns = slices.Concat(all, columns)
 	return r.update(t)
 }
 

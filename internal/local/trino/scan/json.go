@@ -220,11 +220,12 @@ func (d *jsonDecoder) setString(v *duck.Vector, row int, t types.Type, raw []byt
 
 func (d *jsonDecoder) setArray(v *duck.Vector, row int, t types.Type, raw []byte) error {
 	items := [][]byte{}
-	if raw[0] == '[' {
+	switch {
+	case raw[0] == '[':
 		_, _ = rawjson.Array(raw, 0, func(e []byte) bool { items = append(items, e); return true })
-	} else if d.format.OpenX {
+	case d.format.OpenX:
 		items = append(items, raw) // openx reads a lone value as an array of one
-	} else {
+	default:
 		return badData("Error Parsing a column in the table: a %s cannot be read from %s", t, excerpt(raw))
 	}
 	at := v.Grow(row, len(items))

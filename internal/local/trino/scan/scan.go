@@ -161,7 +161,7 @@ func (w *worker) Fill(columns []duck.Vector, limit int) (int, error) {
 			}
 		}
 		line, err := w.readLine()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			w.Close()
 			continue
 		}
@@ -218,7 +218,7 @@ func (w *worker) open() (more bool, err error) {
 	}
 	w.buffered.Reset(r)
 	for range source.Format.Header() {
-		if _, err := w.readLine(); err != nil && err != io.EOF {
+		if _, err := w.readLine(); err != nil && !errors.Is(err, io.EOF) {
 			return false, err
 		}
 	}
@@ -259,9 +259,9 @@ func (w *worker) decompress(f *os.File) (io.Reader, error) {
 // readLine returns a line without its end, valid until the next call; io.EOF after the last.
 func (w *worker) readLine() ([]byte, error) {
 	line, err := w.buffered.ReadSlice('\n')
-	if err == bufio.ErrBufferFull {
+	if errors.Is(err, bufio.ErrBufferFull) {
 		w.long = append(w.long[:0], line...)
-		for err == bufio.ErrBufferFull {
+		for errors.Is(err, bufio.ErrBufferFull) {
 			line, err = w.buffered.ReadSlice('\n')
 			w.long = append(w.long, line...)
 		}

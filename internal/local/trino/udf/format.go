@@ -228,7 +228,7 @@ func mysqlParse(s, format string) (time.Time, error) {
 		return time.Time{}, badArgument("Invalid format: \"" + s + "\" is malformed at \"" + p.s + "\"")
 	}
 	for i := 0; i < len(format); i++ {
-		c, ok := format[i], true
+		c := format[i]
 		if c != '%' || i+1 >= len(format) {
 			if p.s == "" || p.s[0] != c {
 				return bad()
@@ -237,6 +237,7 @@ func mysqlParse(s, format string) (time.Time, error) {
 			continue
 		}
 		i++
+		var ok bool
 		switch format[i] {
 		case 'Y':
 			m.year, ok = p.number(4)
