@@ -66,31 +66,31 @@ func (d *metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// listenIn listens inside a network name space: a socket stays where its thread was when it was made.
+// listenIn listens inside a network name space: a socket stays where its thread was when it was made. The
+// thread goes back to its own afterwards; if it ended instead, the kernel would end the programs it has started.
 func listenIn(t *testing.T, netns, addr string) net.Listener {
 	t.Helper()
-	type result struct {
-		listener net.Listener
-		err      error
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	home, err := os.Open("/proc/thread-self/ns/net")
+	if err != nil {
+		t.Fatal(err)
 	}
-	done := make(chan result)
-	go func() {
-		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
-		space, err := os.Open(netns)
-		if err == nil {
-			defer space.Close()
-			err = unix.Setns(int(space.Fd()), unix.CLONE_NEWNET)
-		}
-		if err != nil {
-			done <- result{err: err}
-			return
-		}
-		listener, err := net.Listen("tcp", addr)
-		done <- result{listener, err}
-	}()
-	r := <-done
-	if r.err != nil {
-		t.Fatalf("listen on %s in %s: %v", addr, netns, r.err)
+	defer home.Close()
+	space, err := os.Open(netns)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return r.listener
+	defer space.Close()
+	if err := unix.Setns(int(space.Fd()), unix.CLONE_NEWNET); err != nil {
+		t.Fatalf("enter %s: %v", netns, err)
+	}
+	listener, err := net.Listen("tcp", addr)
+	if back := unix.Setns(int(home.Fd()), unix.CLONE_NEWNET); back != nil {
+		t.Fatalf("leave %s: %v", netns, back)
+	}
+	if err != nil {
+		t.Fatalf("listen on %s in %s: %v", addr, netns, err)
+	}
+	return listener
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/pem"
 	"math/big"
@@ -23,7 +24,7 @@ import (
 func checkSecured(t *testing.T, m *machine, imds *metadata) {
 	keystore, roots := certificate(t, m.address)
 	m.powerOff(t)
-	imds.set("user-data", "#spillway\ntopics=secured:2\nmetrics.port=7071\nusers=alice:open sesame,bob:x=y\ntls.keystore="+base64.StdEncoding.EncodeToString(keystore)+"\n")
+	imds.set("user-data", "#spillway\ntopics=secured:2\nmetrics.port=7071\nusers=alice:open sesame,bob:x=\\y\ntls.keystore="+base64.StdEncoding.EncodeToString(keystore)+"\n")
 	m.boot(t)
 	enter := func(secrets *tls.Config, user, password string) error {
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
@@ -41,8 +42,8 @@ func checkSecured(t *testing.T, m *machine, imds *metadata) {
 	}
 	encrypted := &tls.Config{RootCAs: roots}
 	eventually(t, 2*time.Minute, func() error { return enter(encrypted, "alice", "open sesame") })
-	if err := enter(encrypted, "bob", "x=y"); err != nil {
-		t.Errorf("bob, whose password holds an equals sign: %v", err)
+	if err := enter(encrypted, "bob", `x=\y`); err != nil {
+		t.Errorf("bob, whose password holds signs that Java's properties escape: %v", err)
 	}
 	for who, err := range map[string]error{
 		"a wrong password": enter(encrypted, "alice", "open"), "no user": enter(encrypted, "", ""),
@@ -67,7 +68,7 @@ func certificate(t *testing.T, address string) ([]byte, *x509.CertPool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), NotBefore: time.Now().Add(-time.Hour),
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: address}, NotAfter: time.Now().Add(time.Hour), NotBefore: time.Now().Add(-time.Hour),
 		IPAddresses: []net.IP{net.ParseIP(address)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
