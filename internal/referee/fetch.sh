@@ -25,6 +25,7 @@ programs() {
     missing=
     command -v kcat >/dev/null || missing="$missing kcat"
     command -v psql >/dev/null || missing="$missing postgresql-client-15"
+    command -v odbcinst >/dev/null && odbcinst -q -d 2>/dev/null | grep -q PostgreSQL || missing="$missing unixodbc odbcinst odbc-postgresql"
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql-15"
     command -v mvn >/dev/null || missing="$missing maven"
     command -v shellcheck >/dev/null || missing="$missing shellcheck"

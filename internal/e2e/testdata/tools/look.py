@@ -1,6 +1,7 @@
 """Looks at the tables through one client, as tools built on it do, and prints what it sees, a value a line.
 
 usage: look.py sqlalchemy|psycopg|asyncpg|odbc|pandas|pgcli HOST PORT USER DATABASE
+       look.py lake FILE    runs a file of Athena's statements, which end in ";" at a line's end
 """
 
 import asyncio
@@ -44,7 +45,7 @@ def of_sqlalchemy(host, port, user, database):
                  "get_temp_table_names", "get_temp_view_names", "get_sorted_table_and_fkc_names", "get_domains", "get_enums",
                  "get_foreign_table_names"]
         for name in names:
-            attempt(name, lambda: plain(getattr(look, name)()))
+            attempt(name, lambda: sorted(plain(getattr(look, name)()), key=str))
         for schema in ("archive", "pg_catalog", "information_schema"):
             attempt(f"get_table_names {schema}", lambda: sorted(look.get_table_names(schema)))
             attempt(f"get_view_names {schema}", lambda: sorted(look.get_view_names(schema)))
@@ -132,7 +133,6 @@ def of_asyncpg(host, port, user, database):
         show("attributes", [(a.name, a.type.oid, a.type.name, a.type.kind) for a in statement.get_attributes()])
         show("row", dict(await statement.fetchrow()))
         show("rows", [tuple(r) for r in await connection.fetch("SELECT * FROM stocks WHERE volume > $1 AND index = ANY($2) ORDER BY volume", 5, ["NYA", "IXIC"])])
-        show("composite", [tuple(r) for r in await connection.fetch("SELECT s FROM pg_catalog.pg_namespace s WHERE nspname = 'pg_toast'")])
         show("domain", await connection.fetchval("SELECT 'YES'::information_schema.yes_or_no"))
         show("empty", await connection.fetch("SELECT ints, tags, m, s, n, bin FROM every_type"))
         async with connection.transaction(readonly=True, isolation="serializable"):
@@ -217,6 +217,26 @@ def of_pgcli(host, port, user, database):
                 out.append([list(headers or []), [list(r) for r in rows or []] if command not in ("\\l", "\\du", "\\dn") else None])
             return out
         attempt(command, answer)
+
+
+def of_lake(file):
+    import re
+    import time
+
+    import boto3
+
+    athena = boto3.client("athena")
+    text = re.sub(r"(?m)^--.*$", "", open(file).read())
+    for sql in filter(None, (part.strip() for part in text.split(";\n"))):
+        query = athena.start_query_execution(
+            QueryString=sql,
+            QueryExecutionContext={"Database": "realtime-de-db"},
+            ResultConfiguration={"OutputLocation": "s3://spillway/athena-results/"},
+        )["QueryExecutionId"]
+        while (status := athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"])["State"] in ("QUEUED", "RUNNING"):
+            time.sleep(0.02)
+        if status["State"] != "SUCCEEDED":
+            sys.exit(f"{sql}: {status.get('StateChangeReason')}")
 
 
 globals()["of_" + sys.argv[1]](*sys.argv[2:])
