@@ -28,7 +28,7 @@ test: deps ## run every test; what has to be left out is listed at the end
 	if [ -s $$left ]; then echo; echo "Left out on this machine:"; sort -u $$left; fi; exit $$code
 
 lint: ## gofmt, vet, golangci-lint, govulncheck and the import rules
-	@test -z "$$(gofmt -l cmd loadgen connector gateway bench internal)" || { gofmt -l cmd loadgen connector gateway bench internal; exit 1; }
+	@test -z "$$(gofmt -l cmd loadgen connector gateway bench packer internal)" || { gofmt -l cmd loadgen connector gateway bench packer internal; exit 1; }
 	$(GO) vet ./...
 	$(GO) test ./internal/arch
 	GOBIN=$(CURDIR)/bin $(GO) -C internal/tools install tool
@@ -45,8 +45,8 @@ ami: build ## bake the broker's image in your AWS account (AMI_VARS="-var region
 ami-test: build deps ## as root: bake the image against moto into a machine of 1 GB, boot it, kill it, flood it
 	SPILLWAY_AMI=1 $(GO) test ./packer/imagetest -count=1 -timeout 40m -v -args -guard 3m -records 15000000
 
-soak: build ## the slow tests: hours of kill -9, large data, power loss
-	SPILLWAY_SOAK=1 $(GO) test -timeout 4h -count=1 ./internal/e2e/... 
+soak: deps ## the slow tests: two hundred kills, millions of rows
+	SPILLWAY_SOAK=1 $(GO) test ./internal/e2e -run Soak -count=1 -timeout 4h -v
 
 fuzz: ## a minute of each fuzz target
 	@for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . ); do dir=$$(dirname $$target); \
