@@ -26,7 +26,7 @@ func (x *Exec) eval(e tree.Expr, f *frame) value.Datum {
 		if row == nil {
 			return nil
 		}
-		return row[v.Col]
+		return x.force(row[v.Col])
 	case *tree.Param:
 		if v.Number-1 < len(x.params) {
 			return x.params[v.Number-1]
@@ -101,7 +101,7 @@ func (x *Exec) eval(e tree.Expr, f *frame) value.Datum {
 		}
 		return nil
 	case *tree.WholeRow:
-		return wholeRow(v, f)
+		return x.wholeRow(v, f)
 	case *tree.Sub:
 		return x.sub(v, f)
 	case *tree.Agg:
@@ -129,7 +129,7 @@ func (x *Exec) eval(e tree.Expr, f *frame) value.Datum {
 	return nil
 }
 
-func wholeRow(v *tree.WholeRow, f *frame) value.Datum {
+func (x *Exec) wholeRow(v *tree.WholeRow, f *frame) value.Datum {
 	for range v.Level {
 		f = f.outer
 	}
@@ -137,10 +137,11 @@ func wholeRow(v *tree.WholeRow, f *frame) value.Datum {
 	if row == nil {
 		return nil
 	}
-	r := &value.Record{}
+	n := len(v.Rel.Cols)
+	r := &value.Record{Fields: make([]value.Datum, 0, n), Types: make([]uint32, 0, n), Names: make([]string, 0, n)}
 	for i, c := range v.Rel.Cols {
 		if !c.Hidden {
-			r.Fields, r.Types, r.Names = append(r.Fields, row[i]), append(r.Types, c.Type.OID), append(r.Names, c.Name)
+			r.Fields, r.Types, r.Names = append(r.Fields, x.force(row[i])), append(r.Types, c.Type.OID), append(r.Names, c.Name)
 		}
 	}
 	return r

@@ -547,6 +547,9 @@ func (x *Exec) relRows(rel *tree.Rel, f *frame) []Row {
 		return x.ctes[rel.CTE]
 	case rel.Sub != nil:
 		// A sub-select that is not LATERAL is bound one level down all the same.
+		if plain(rel.Sub) {
+			return x.deferredRows(rel, f)
+		}
 		return x.query(rel.Sub, f)
 	case len(rel.Funcs) > 0:
 		return x.functionRows(rel, f)

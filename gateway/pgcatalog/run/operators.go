@@ -134,6 +134,9 @@ func (c *call) real(f float64, inputs ...float64) value.Datum {
 }
 
 func plus(c *call) value.Datum {
+	if len(c.args) == 1 {
+		return c.args[0]
+	}
 	switch a := c.args[0].(type) {
 	case int64:
 		switch b := c.args[1].(type) {
