@@ -29,8 +29,7 @@ func (p *printer) aggregate(x *tree.Agg) string {
 	case "sum", "avg":
 		return p.sum(x)
 	case "min", "max":
-		switch base(x.T.OID) {
-		case pgdata.Interval:
+		if base(x.T.OID) == pgdata.Interval {
 			if x.Over == nil && x.Filter == nil {
 				return p.agg(x, name+"_by", p.expr(x.Args[0])+", "+p.span(p.expr(x.Args[0])))
 			}
@@ -149,13 +148,17 @@ func (p *printer) numericAgg(x *tree.Agg) num {
 	switch x.Proc.Name {
 	case "sum":
 		if base(x.Args[0].Type().OID) == pgdata.Numeric {
-			return p.numeric(x.Args[0])
+			n := p.numeric(x.Args[0])
+			if n.shown != "" && n.shown != unknown {
+				n.shown = p.agg(x, "max", "IF("+p.expr(x.Args[0])+" IS NOT NULL, "+n.shown+")")
+			}
+			return n
 		}
 		return num{}
 	case "min", "max", "first_value", "last_value", "nth_value", "lag", "lead":
-		return p.numeric(x.Args[0])
+		return p.chosen(x.Args[0])
 	case "mode", "percentile_disc":
-		return p.numeric(x.Args[0])
+		return p.chosen(x.Args[0])
 	case "avg":
 		of := num{}
 		text := p.expr(x.Args[0])
@@ -174,6 +177,15 @@ func (p *printer) numericAgg(x *tree.Agg) num {
 		return num{wideScale, p.quotientScale(p.agg(call, "sum", p.distinct(call)+text), p.agg(call, "count", p.distinct(call)+p.expr(call.Args[0])), of, num{})}
 	}
 	return num{wideScale, unknown}
+}
+
+// chosen is the scale of one of an expression's values.
+func (p *printer) chosen(e tree.Expr) num {
+	n := p.numeric(e)
+	if n.shown != "" {
+		n.shown = unknown
+	}
+	return n
 }
 
 func (p *printer) stringAgg(x *tree.Agg) string {

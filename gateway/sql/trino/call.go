@@ -282,14 +282,23 @@ func (p *printer) squareRoot(arg string) string { return "sqrt(" + arg + ")" }
 func (p *printer) concat(x *tree.Call) string {
 	lt, rt := base(x.Args[0].Type().OID), base(x.Args[1].Type().OID)
 	switch {
-	case elem(lt) != 0 || elem(rt) != 0:
-		return "(" + p.expr(x.Args[0]) + " || " + p.expr(x.Args[1]) + ")"
+	case elem(lt) != 0 && elem(rt) != 0:
+		return p.joined(p.expr(x.Args[0]), p.expr(x.Args[1]))
+	case elem(lt) != 0:
+		return p.joined(p.expr(x.Args[0]), "ARRAY["+p.expr(x.Args[1])+"]")
+	case elem(rt) != 0:
+		return p.joined("ARRAY["+p.expr(x.Args[0])+"]", p.expr(x.Args[1]))
 	case lt == pgdata.JSONB:
 		refuse(x, "", "operator || for jsonb is not supported on Athena")
 	case lt == pgdata.Bytea:
 		return "concat(" + p.expr(x.Args[0]) + ", " + p.expr(x.Args[1]) + ")"
 	}
 	return "(" + p.textOf(x.Args[0]) + " || " + p.textOf(x.Args[1]) + ")"
+}
+
+// joined appends an array to another; NULL is as good as an empty one, unless both are.
+func (p *printer) joined(l, r string) string {
+	return "COALESCE(" + l + " || " + r + ", " + l + ", " + r + ")"
 }
 
 func (p *printer) like(x *tree.Call) string {
@@ -379,5 +388,5 @@ func (p *printer) arraySets(x *tree.Call) string {
 	case "&&":
 		return "arrays_overlap(filter(" + l + ", x -> x IS NOT NULL), filter(" + r + ", x -> x IS NOT NULL))"
 	}
-	return "(cardinality(array_except(" + r + ", " + l + ")) = 0)"
+	return "IF(" + l + " IS NOT NULL AND " + r + " IS NOT NULL, cardinality(array_except(" + r + ", " + l + ")) = 0 AND none_match(" + r + ", x -> x IS NULL))"
 }

@@ -183,7 +183,9 @@ func (p *printer) castFromText(x *tree.Cast, arg string, to uint32) string {
 		return "with_timezone(CAST(replace(trim(" + arg + "), 'T', ' ') AS timestamp(6)), " + p.zone() + ")"
 	case to == pgdata.Time:
 		return "CAST(trim(" + arg + ") AS time(6))"
-	case to == pgdata.JSON, to == pgdata.JSONB:
+	case to == pgdata.JSON: // the text as it is, if it is JSON
+		return p.let(arg, func(v string) string { return "IF(json_parse(" + v + ") IS NOT NULL, " + v + ")" })
+	case to == pgdata.JSONB:
 		return "json_format(json_parse(" + arg + "))"
 	case to == pgdata.UUID:
 		return "CAST(CAST(lower(" + arg + ") AS uuid) AS varchar)"

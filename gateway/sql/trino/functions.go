@@ -80,7 +80,9 @@ var textFunctions = map[string]writer{
 	"btrim": trim("both"), "ltrim": trim("leading"), "rtrim": trim("trailing"),
 	"lpad": pad("lpad"), "rpad": pad("rpad"),
 	"repeat": func(a *args) string {
-		return "array_join(repeat(" + a.arg(0) + ", greatest(" + a.arg(1) + ", 0)), '')"
+		return a.p.let(a.arg(0), func(v string) string {
+			return "IF(" + v + " IS NOT NULL, array_join(repeat(" + v + ", greatest(" + a.arg(1) + ", 0)), ''))"
+		})
 	},
 	"concat": func(a *args) string {
 		items := make([]string, a.n())
@@ -115,7 +117,10 @@ var textFunctions = map[string]writer{
 	},
 	"sha256": plain("sha256"), "sha512": plain("sha512"),
 	"to_hex": func(a *args) string {
-		return "lower(to_base(" + a.arg(0) + ", 16))"
+		if a.typ(0) == pgdata.Int8 {
+			return "regexp_replace(lower(to_hex(to_big_endian_64(" + a.arg(0) + "))), '^0+(?=.)', '')"
+		}
+		return "regexp_replace(lower(to_hex(to_big_endian_32(" + a.arg(0) + "))), '^0+(?=.)', '')"
 	},
 	"encode": func(a *args) string {
 		switch v, _ := a.constant(1); v {
@@ -167,7 +172,7 @@ func (p *printer) shownText(e tree.Expr) string { return p.textOrBool(e) }
 // textOrBool writes text as the type's output does: t and f for boolean.
 func (p *printer) textOrBool(e tree.Expr) string {
 	if base(e.Type().OID) == pgdata.Bool {
-		return "IF(" + p.expr(e) + ", 't', 'f')"
+		return p.let(p.expr(e), func(v string) string { return "CASE WHEN " + v + " THEN 't' WHEN NOT " + v + " THEN 'f' END" })
 	}
 	return p.textOf(e)
 }
@@ -332,9 +337,9 @@ var arrayFunctions = map[string]writer{
 	"array_upper":   func(a *args) string { return "CAST(NULLIF(cardinality(" + a.arg(0) + "), 0) AS integer)" },
 	"array_lower":   func(a *args) string { return "IF(cardinality(" + a.arg(0) + ") > 0, 1)" },
 	"cardinality":   integer("cardinality"),
-	"array_append":  func(a *args) string { return "(COALESCE(" + a.arg(0) + ", ARRAY[]) || ARRAY[" + a.arg(1) + "])" },
-	"array_prepend": func(a *args) string { return "(ARRAY[" + a.arg(0) + "] || COALESCE(" + a.arg(1) + ", ARRAY[]))" },
-	"array_cat":     func(a *args) string { return "(" + a.arg(0) + " || " + a.arg(1) + ")" },
+	"array_append":  func(a *args) string { return a.p.joined(a.arg(0), "ARRAY["+a.arg(1)+"]") },
+	"array_prepend": func(a *args) string { return a.p.joined("ARRAY["+a.arg(0)+"]", a.arg(1)) },
+	"array_cat":     func(a *args) string { return a.p.joined(a.arg(0), a.arg(1)) },
 	"array_position": func(a *args) string {
 		if a.n() > 2 {
 			return a.refuse("", "array_position with a start is not supported on Athena")

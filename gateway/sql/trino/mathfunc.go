@@ -96,5 +96,5 @@ var mathFunctions = map[string]writer{
 		}
 		return "CAST(width_bucket(" + a.all() + ") AS integer)"
 	},
-	"isfinite": func(a *args) string { return "(" + a.arg(0) + " IS NOT NULL)" },
+	"isfinite": func(a *args) string { return "(" + a.arg(0) + " IS NOT NULL OR NULL)" },
 }

@@ -17,8 +17,25 @@ type num struct {
 
 const unknown = "?"
 
+// quotient marks a column of quotients or averages, whose scale is told by its values.
+const quotient = "quotient"
+
+// byValue is the scale of a quotient as its value tells it: 16 significant digits in groups of four.
+func byValue(v string) string {
+	return "IF(" + v + " = 0, 20, 16 - 4 * CAST(floor(log10(abs(CAST(" + v + " AS double))) / 4) AS integer))"
+}
+
 // numeric returns what is known of a numeric expression's scale.
 func (p *printer) numeric(e tree.Expr) num {
+	if p.grouped[e] {
+		if n := p.numericOf(e); n.shown != "" && n.shown != unknown && n.scale == wideScale {
+			return num{wideScale, byValue(p.expr(e))}
+		}
+	}
+	return p.numericOf(e)
+}
+
+func (p *printer) numericOf(e tree.Expr) num {
 	switch x := e.(type) {
 	case *tree.Const, *tree.Param:
 		if v, ok := p.constant(e); ok {
@@ -33,6 +50,9 @@ func (p *printer) numeric(e tree.Expr) num {
 			return num{scale: scale}
 		}
 		if n, ok := p.scales[column{x.Rel, x.Col}]; ok {
+			if n.shown == quotient {
+				n.shown = byValue(p.expr(x))
+			}
 			return n
 		}
 	case *tree.Cast:
@@ -47,7 +67,11 @@ func (p *printer) numeric(e tree.Expr) num {
 		if x.Else != nil {
 			all = append(all, x.Else)
 		}
-		return p.mixed(all)
+		n := p.mixed(all)
+		if n.shown == unknown && p.plainScales(all) {
+			n.shown = p.caseExpr(x, func(e tree.Expr) string { return p.numeric(e).text() })
+		}
+		return n
 	case *tree.Coalesce:
 		return p.mixed(x.Args)
 	case *tree.MinMax:
@@ -86,6 +110,16 @@ func (p *printer) mixed(all []tree.Expr) num {
 		out.scale = max(out.scale, n.scale)
 	}
 	return out
+}
+
+// plainScales says whether each expression has one scale, which may be another than its neighbour's.
+func (p *printer) plainScales(all []tree.Expr) bool {
+	for _, e := range all {
+		if p.numeric(e).shown != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *printer) numericCast(x *tree.Cast) num {
@@ -139,6 +173,9 @@ func (p *printer) numericCall(x *tree.Call) num {
 		}
 	case "extract":
 		if v, ok := p.constant(x.Args[0]); ok {
+			if base(x.Args[1].Type().OID) == pgdata.Date {
+				return num{}
+			}
 			return num{scale: map[value.Datum]int{"epoch": 6, "second": 6, "seconds": 6, "millisecond": 3, "milliseconds": 3}[v]}
 		}
 	}
@@ -270,7 +307,11 @@ func (p *printer) inherit(rel *tree.Rel, col int, e tree.Expr) {
 		return
 	}
 	n := p.numeric(e)
-	if n.shown != "" {
+	switch {
+	case n.shown == "":
+	case n.shown != unknown && n.scale == wideScale:
+		n.shown = quotient
+	default:
 		n.shown = unknown
 	}
 	p.scales[column{rel, col}] = n

@@ -12,7 +12,7 @@ func numericOutput(e tree.Expr) bool { return converted(e) }
 func converted(e tree.Expr) bool {
 	oid := base(e.Type().OID)
 	switch oid {
-	case pgdata.Numeric, pgdata.Interval, pgdata.Time, pgdata.BPChar:
+	case pgdata.Numeric, pgdata.Interval, pgdata.Time, pgdata.BPChar, pgdata.JSONB:
 		return true
 	}
 	return elem(oid) != 0
@@ -35,6 +35,8 @@ func (p *printer) output(e tree.Expr) string {
 		if mod := e.Type().Mod; mod > 4 {
 			return "rpad(" + p.expr(e) + ", " + itoa(int(mod-4)) + ", ' ')"
 		}
+	case pgdata.JSONB:
+		return spaced(p.expr(e))
 	case pgdata.Record:
 		refuse(e, "Select the fields.", "a row as an output column is not supported on Athena")
 	}
@@ -44,8 +46,22 @@ func (p *printer) output(e tree.Expr) string {
 	return p.typed(e)
 }
 
+// spaced writes JSON as jsonb's text has it: a blank after each comma and colon that is not in a string.
+// Control characters are escaped in JSON, so that U+0001 can stand for what may become a blank.
+func spaced(j string) string {
+	marked := `regexp_replace(` + j + `, '("(?:[^"\\]|\\.)*"|[,:]) ?', '$1' || chr(1))`
+	return `replace(replace(` + marked + `, '"' || chr(1), '"'), chr(1), ' ')`
+}
+
 // arrayOutput writes an array as JSON whose elements are strings in Athena's text form.
 func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
+	if list, ok := e.(*tree.Array); ok && base(el) == pgdata.Numeric {
+		items := make([]string, len(list.Elems))
+		for i, item := range list.Elems {
+			items[i] = p.shownNumeric(item)
+		}
+		return "json_format(CAST(CAST(ARRAY[" + p.list(items) + "] AS array(varchar)) AS json))"
+	}
 	v := p.variable()
 	item := "CAST(" + v + " AS varchar)"
 	switch base(el) {

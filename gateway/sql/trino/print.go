@@ -28,13 +28,14 @@ type printer struct {
 	scales    map[column]num
 	functions map[string]writer     // reached through the printer, for they use it themselves
 	sets      map[*tree.Call]string // set-returning calls of a select list, moved to FROM
+	grouped   map[tree.Expr]bool    // keys of GROUP BY
 	vars      int
 }
 
 // Print writes a query. What has no faithful form is an error 0A000 with its position.
 func Print(q *tree.Query, o Options) (text string, err error) {
 	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{},
-		scales: map[column]num{}}
+		scales: map[column]num{}, grouped: map[tree.Expr]bool{}}
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
@@ -227,6 +228,9 @@ func (p *printer) selectClause(b *strings.Builder, q *tree.Query, top bool) {
 		b.WriteString("DISTINCT ")
 	}
 	visible := q.Visible()
+	for _, g := range q.Group {
+		p.grouped[g] = true
+	}
 	for i, t := range visible {
 		if i > 0 {
 			b.WriteString(", ")

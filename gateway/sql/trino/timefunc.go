@@ -152,7 +152,7 @@ func (a *args) momentPart(unit string) (text string, scale int) {
 		return "((year(" + v + ") + 999) / 1000)", 0
 	case "epoch":
 		if a.typ(1) == pgdata.Date {
-			return "date_diff('day', DATE '1970-01-01', " + v + ") * 86400", 6
+			return "date_diff('day', DATE '1970-01-01', " + v + ") * 86400", 0
 		}
 		start := "TIMESTAMP '1970-01-01 00:00:00.000'"
 		if a.typ(1) == pgdata.TimestampTZ {

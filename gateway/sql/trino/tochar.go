@@ -201,7 +201,8 @@ func numberToChar(a *args, template string) string {
 		if fill {
 			out = "lpad(" + out + ", " + itoa(len(t)+1) + ", ' ')"
 		}
-		overflow := "rpad(' ', " + itoa(len(t)+1) + ", '#')"
+		marks := strings.NewReplacer("9", "#", "0", "#", "D", ".", "G", ",").Replace(t)
+		overflow := "(" + sign + " || '" + marks + "')"
 		return "CASE WHEN " + v + " IS NULL THEN NULL WHEN abs(" + v + ") < power(1E1, " + itoa(digits) + ") THEN " + out + " ELSE " + overflow + " END"
 	})
 }

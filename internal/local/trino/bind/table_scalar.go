@@ -87,7 +87,7 @@ substring(varchar(x), bigint) varchar(x) = t_substr($1, $2, CAST(2147483647 AS B
 substring(varchar(x), bigint, bigint) varchar(x) = t_substr($1, $2, $3)
 replace(varchar(x), varchar(y)) varchar(x) = replace($1, $2, '')
 replace(varchar(x), varchar(y), varchar(z)) varchar = t_replace($1, $2, $3)
-strpos(varchar, varchar) bigint = CAST(CASE WHEN $2 = '' THEN 1 ELSE strpos($1, $2) END AS BIGINT)
+strpos(varchar, varchar) bigint = CAST(CASE WHEN $2 = '' AND $1 IS NOT NULL THEN 1 ELSE strpos($1, $2) END AS BIGINT)
 strpos(varchar, varchar, bigint) bigint = t_strpos($1, $2, $3)
 starts_with(varchar, varchar) boolean = starts_with($1, $2)
 ends_with(varchar, varchar) boolean = ends_with($1, $2)
