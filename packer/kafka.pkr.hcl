@@ -70,6 +70,12 @@ variable "durable" {
   description = "Each acknowledged batch is on disk (flush.messages=1). When false the page cache holds it, and a power loss takes it."
 }
 
+variable "settings" {
+  type        = map(string)
+  default     = {}
+  description = "Launch settings that are baked in (port, advertised.host, topics, retention.hours, broker.KEY); a launch overrides them. No secrets."
+}
+
 variable "spillway_binary" {
   type        = string
   default     = ""
@@ -231,6 +237,7 @@ build {
       "KAFKA_MODE=${var.mode}",
       "KAFKA_HEAP_OPTS=${var.heap_options}",
       "KAFKA_DURABLE=${var.durable}",
+      "KAFKA_SETTINGS=${join(";", [for key, value in var.settings : "${key}=${value}"])}",
     ]
     scripts = [
       "${path.root}/provision/10-system.sh",

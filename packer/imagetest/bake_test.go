@@ -34,7 +34,7 @@ func (c *cloud) bake(t *testing.T, root string, f flavour, vars ...string) (stri
 	m.boot(t)
 	agent := c.injectKeys(t, root)
 	args := []string{"build", "-color=false", "-var", "mode=" + f.mode, "-var", "kafka_archive=" + archive, "-var", "kafka_sha512=" + sum,
-		"-var", "custom_endpoint_ec2=" + c.url, "-var", "skip_checks=true", "-var", "ssh_host=" + sshHost, "-var", "jmx_exporter=" + referee.Classpath(t, "jmxexporter")}
+		"-var", "custom_endpoint_ec2=" + c.url, "-var", "skip_checks=true", "-var", "ssh_host=" + sshHost, "-var", `settings={"retention.bytes":"100000000","retention.hours":"3"}`, "-var", "jmx_exporter=" + referee.Classpath(t, "jmxexporter")}
 	if binary := filepath.Join(testkit.Root(t), "bin/spillway"); exists(binary) {
 		args = append(args, "-var", "spillway_binary="+binary)
 	}

@@ -117,7 +117,7 @@ func checkFirstBoot(t *testing.T, m *machine) {
 	}
 	expect(t, firstAddress, "stockmarket", prices)
 	text := m.exec(t, "sh", "-c", "cat /run/kafka/server.properties; ls -l /run/kafka")
-	for _, want := range []string{"log.retention.hours=2", "log.cleaner.backoff.ms=20000", "log.flush.interval.messages=1\n"} {
+	for _, want := range []string{"log.retention.hours=2\n", "log.retention.bytes=100000000\n", "log.cleaner.backoff.ms=20000", "log.flush.interval.messages=1\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("server.properties lacks %s:\n%s", want, text)
 		}

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The broker's settings, its boot script and its units. May be run again.
-# Reads KAFKA_MODE (kraft, zookeeper), KAFKA_HEAP_OPTS, KAFKA_DURABLE (true, false).
+# Reads KAFKA_MODE (kraft, zookeeper), KAFKA_HEAP_OPTS, KAFKA_DURABLE (true, false), KAFKA_SETTINGS (key=value;key=value).
 set -euo pipefail
 
 files=/tmp/spillway/files
@@ -19,6 +19,7 @@ KAFKA_HEAP_OPTS="$KAFKA_HEAP_OPTS"
 KAFKA_LOG4J_OPTS="$logging"
 KAFKA_FLUSH_MESSAGES=$flush
 EOF
+printf '%s\n' "$KAFKA_SETTINGS" | tr ';' '\n' > /etc/kafka/image.conf
 
 for unit in kafka-boot.service kafka.service kafka-settle.service; do
   install -m 0644 "$files/systemd/$unit" /etc/systemd/system/
