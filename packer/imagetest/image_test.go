@@ -51,7 +51,7 @@ func TestImage(t *testing.T) {
 			step("hardening", func(t *testing.T) { checkHardening(t, m, f) })
 			step("killed broker", func(t *testing.T) { checkKill(t, m, f) })
 			step("another address", func(t *testing.T) { checkReboot(t, m, imds) })
-			step("guards", func(t *testing.T) { checkGuards(t, m) })
+			step("guards", func(t *testing.T) { checkGuards(t, m, f) })
 			step("users and TLS", func(t *testing.T) { checkSecured(t, m, imds) })
 			step("no metadata", func(t *testing.T) { checkWithoutMetadata(t, m, imds) })
 		})
