@@ -21,7 +21,9 @@ func (c tables) Databases(context.Context) ([]string, error) {
 	return names, nil
 }
 
-func (c tables) Tables(_ context.Context, database string) ([]*lake.Table, error) { return c[database], nil }
+func (c tables) Tables(_ context.Context, database string) ([]*lake.Table, error) {
+	return c[database], nil
+}
 
 func (c tables) Table(_ context.Context, database, name string) (*lake.Table, error) {
 	for _, t := range c[database] {

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"strings"
+
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 	"github.com/datacounsel/spillway/gateway/sql/value"
@@ -18,13 +20,35 @@ type library struct {
 // theLibrary is reached through Exec alone, for its functions use Exec themselves.
 var theLibrary = &library{functions, operators, sets, aggregates, ordered, windowFunctions}
 
+// function returns a function of the library, nil for none.
+func (l *library) function(name string) function {
+	if f := l.functions[name]; f != nil {
+		return f
+	}
+	if strings.HasPrefix(name, "pg_stat_get_") {
+		return uncounted
+	}
+	return nil
+}
+
+// uncounted is what the statistics functions give where nothing has been counted.
+func uncounted(c *call) value.Datum {
+	switch c.result {
+	case pgdata.Int4, pgdata.Int8:
+		return int64(0)
+	case pgdata.Float8:
+		return float64(0)
+	}
+	return nil
+}
+
 // Supports says whether the engine has the function, aggregate or operator that an expression calls, so that a
 // query about no relation at all can go to Athena where it has not.
 func Supports(e tree.Expr) bool {
 	switch v := e.(type) {
 	case *tree.Call:
 		if v.Op == nil {
-			return theLibrary.functions[v.Proc.Name] != nil || theLibrary.sets[v.Proc.Name] != nil
+			return theLibrary.function(v.Proc.Name) != nil || theLibrary.sets[v.Proc.Name] != nil
 		}
 		switch v.Op.Name {
 		case "=", "<>", "<", "<=", ">", ">=":
@@ -70,7 +94,7 @@ func (x *Exec) call(v *tree.Call, f *frame) value.Datum {
 		fail("0A000", "operator %s is not supported by the catalog engine", v.Op.Name)
 	}
 	c.name = v.Proc.Name
-	impl := x.lib.functions[v.Proc.Name]
+	impl := x.lib.function(v.Proc.Name)
 	if impl == nil {
 		fail("0A000", "function %s is not supported by the catalog engine", v.Proc.Name)
 	}
@@ -105,6 +129,9 @@ func (x *Exec) setRows(e tree.Expr, f *frame, width int) []Row {
 		d := x.eval(e, f)
 		if r, isRecord := d.(*value.Record); isRecord && width > 1 {
 			return []Row{r.Fields}
+		}
+		if d == nil {
+			return []Row{make(Row, width)}
 		}
 		return []Row{{d}}
 	}

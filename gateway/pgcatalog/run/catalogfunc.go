@@ -79,6 +79,7 @@ var catalogFunctions = map[string]function{
 	"pg_get_function_arguments":          functionArguments,
 	"pg_get_function_identity_arguments": functionArguments,
 	"pg_get_function_sqlbody":            constant(nil),
+	"nameconcatoid":                      func(c *call) value.Datum { return fmt.Sprintf("%s_%d", c.text(0), c.int(1)) },
 	"obj_description":                    objDescription, "col_description": colDescription, "shobj_description": constant(nil),
 	"pg_table_is_visible": tableIsVisible,
 	"pg_type_is_visible":  typeIsVisible,

@@ -28,7 +28,7 @@ var sets = map[string]set{
 	"json_array_elements_text": jsonElements(true), "jsonb_array_elements_text": jsonElements(true),
 	"json_each": jsonEach(false), "jsonb_each": jsonEach(false), "json_each_text": jsonEach(true), "jsonb_each_text": jsonEach(true),
 	"json_object_keys": jsonKeys, "jsonb_object_keys": jsonKeys,
-	"pg_stat_get_wal_receiver": none, "pg_stat_get_subscription": none, "pg_stat_get_backend_idset": none,
+	"pg_stat_get_wal_receiver": none, "pg_stat_get_recovery_prefetch": none, "pg_stat_get_subscription": none, "pg_stat_get_backend_idset": none,
 }
 
 func each(v value.Datum) []Row {
