@@ -130,12 +130,13 @@ func TestLaunchModule(t *testing.T) {
 		}
 		tf.checkInstances(t, 2)
 		tf.checkGroups(t, "203.0.113.7/32")
-		tf.checkLake(t, 10<<30)
+		tf.checkLake(t, 7)
 		tf.checkPolicies(t)
 	})
+	// Not the scan limit: moto cannot update a workgroup.
 	settings = `
   client_cidrs      = ["198.51.100.0/24"]
-  scan_limit_bytes  = 1073741824
+  results_days      = 3
   beside_broker     = true
   gateway_parameter = "/spillway/users"
   kafka_launch      = { "retention.hours" = "2" }
@@ -147,7 +148,7 @@ func TestLaunchModule(t *testing.T) {
 		}
 		tf.checkInstances(t, 1)
 		tf.checkGroups(t, "198.51.100.0/24")
-		tf.checkLake(t, 1<<30)
+		tf.checkLake(t, 3)
 	})
 	t.Run("destroyed", func(t *testing.T) {
 		tf.must(t, "destroy", "-auto-approve", "-input=false", "-no-color")
@@ -211,8 +212,8 @@ func (tf *terraform) checkGroups(t *testing.T, cidr string) {
 	}
 }
 
-// checkLake wants a private bucket that clears query results and orphaned uploads, and a workgroup with a limit.
-func (tf *terraform) checkLake(t *testing.T, limit int64) {
+// checkLake wants a private bucket that clears query results after so many days and orphaned uploads, and a workgroup with a limit.
+func (tf *terraform) checkLake(t *testing.T, days int) {
 	t.Helper()
 	var block struct {
 		PublicAccessBlockConfiguration struct{ BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets bool }
@@ -234,7 +235,7 @@ func (tf *terraform) checkLake(t *testing.T, limit int64) {
 	}
 	var expires, aborts bool
 	for _, rule := range rules.Rules {
-		expires = expires || rule.Expiration.Days == 7
+		expires = expires || rule.Expiration.Days == days
 		aborts = aborts || rule.AbortIncompleteMultipartUpload.DaysAfterInitiation == 1
 	}
 	if !expires || !aborts {
@@ -251,8 +252,8 @@ func (tf *terraform) checkLake(t *testing.T, limit int64) {
 	if err := tf.cloud.ask(&group, "athena", "get-work-group", "--work-group", "spillway"); err != nil {
 		t.Fatal(err)
 	}
-	if c := group.WorkGroup.Configuration; c.BytesScannedCutoffPerQuery != limit || !c.EnforceWorkGroupConfiguration {
-		t.Errorf("the workgroup is %+v, want a limit of %d bytes", c, limit)
+	if c := group.WorkGroup.Configuration; c.BytesScannedCutoffPerQuery != 10<<30 || !c.EnforceWorkGroupConfiguration {
+		t.Errorf("the workgroup is %+v, want a limit of 10 GiB", c)
 	}
 }
 
