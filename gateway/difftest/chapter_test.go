@@ -12,7 +12,7 @@ import (
 type item struct {
 	text   string
 	want   class
-	reason string
+	reason string // of a difference: of the item, or with want equal of its form over constants alone
 }
 
 // section is a run of items that are asked alike.
@@ -109,17 +109,25 @@ func header(head string) (section, error) {
 // marked reads an item's mark.
 func marked(text string) (item, error) {
 	if rest, ok := strings.CutPrefix(text, "!refused "); ok {
+		if reason, ok := strings.CutPrefix(rest, "["); ok { // of its form over constants
+			reason, rest, _ = strings.Cut(reason, "] ")
+			return item{text: rest, want: refused, reason: reason}, nil
+		}
 		return item{text: rest, want: refused}, nil
 	}
 	rest, ok := strings.CutPrefix(text, "!different [")
+	want := different
 	if !ok {
-		return item{text: text, want: equal}, nil
+		if rest, ok = strings.CutPrefix(text, "!constants ["); !ok {
+			return item{text: text, want: equal}, nil
+		}
+		want = equal
 	}
 	reason, rest, ok := strings.Cut(rest, "] ")
 	if !ok || reason == "" {
 		return item{}, fmt.Errorf("%q: a difference needs its reason", text)
 	}
-	return item{text: rest, want: different, reason: reason}, nil
+	return item{text: rest, want: want, reason: reason}, nil
 }
 
 // add adds an item once for each alternative; a mark of the expanded text stands wherever it is made.
@@ -136,7 +144,7 @@ func (s *section) add(it item) {
 		switch {
 		case known < 0:
 			s.items = append(s.items, one)
-		case one.want != equal:
+		case one.want != equal || one.reason != "":
 			s.items[known] = one
 		}
 	}

@@ -9,6 +9,8 @@
 //
 //	!refused expression                 the gateway says that Athena has no faithful form of it (0A000)
 //	!different [reason] expression      the answer differs
+//	!refused [reason] expression        refused over the table, and over constants the answer differs
+//	!constants [reason] expression      the answer over constants differs, over the table it is equal
 //
 // FIDELITY.md is the count by chapter; `go test ./gateway/difftest -update` writes it, and marks what is refused.
 package difftest

@@ -8,27 +8,29 @@ sign(i4)
 round(⟨n|m⟩, ⟨0|1|2|3|-1|-2⟩)
 trunc(⟨n|m⟩, ⟨0|1|2|-1⟩)
 round(f8::numeric, 2)
-round((f8 / 3)::numeric, 4)
+!different [the scale of a numeric of mixed or unknown scale] round((f8 / 3)::numeric, 4)
 sqrt(abs(⟨f8|n⟩))
+!refused [the root has fewer digits] sqrt(abs(n))
+!refused [the root has fewer digits] sqrt(abs(n))
 cbrt(f8)
 exp(f4 / 1e10)
-exp(0.5)
-exp(n / 1000000000)
+!refused exp(0.5)
+!refused exp(n / 1000000000)
 ln(abs(f8) + 1)
-ln(abs(n) + 1)
+!refused ln(abs(n) + 1)
 log(abs(f8) + 1)
 log10(abs(f8) + 1)
-log(100.0)
-log(2.0, 64.0)
-log(2, 8)
+!refused log(100.0)
+!refused log(2.0, 64.0)
+!refused log(2, 8)
 ln(10)
-ln(10.0)
+!refused ln(10.0)
 power(f8 / 1e8, 2)
 power(i1, 2)
-power(n / 100000, 3)
-power(2, 0.5)
+!refused power(n / 100000, 3)
+!refused power(2, 0.5)
 pow(2, 3)
-pow(2.5, 2)
+!refused pow(2.5, 2)
 mod(i4, 7)
 mod(i8, 7)
 mod(n, 2.5)
@@ -38,35 +40,40 @@ mod(7.5, 2)
 div(n, 3)
 div(i4::numeric, 7)
 div(10, 3)
-gcd(12, 18)
-gcd(i4 / 2, 10)
-lcm(4, 6)
-factorial(5)
+!refused gcd(12, 18)
+!refused gcd(i4 / 2, 10)
+!refused lcm(4, 6)
+!refused factorial(5)
 pi()
 degrees(f4)
 degrees(pi())
 radians(f8)
 radians(180)
 ⟨sin|cos|tan|atan|sinh|tanh|asinh⟩(i1 / 100.0::float8)
+!refused asinh(i1 / 100.0::float8)
 cosh(i1 / 100.0)
 ⟨asin|acos|atanh⟩(i1 / 200.0)
+!refused atanh(i1 / 200.0)
 cot(0.5)
 atan2(f8, 2)
 ⟨sind|cosd|tand⟩(30)
-asind(0.5)
-acosd(0.5)
-atand(1)
+!refused tand(30)
+!refused cosd(30)
+!refused sind(30)
+!refused asind(0.5)
+!refused acosd(0.5)
+!refused atand(1)
 greatest(i4, i2)
 least(i4, i2, 5)
 greatest(n, i4, 1.5)
 least(f8, n)
 width_bucket(n, 0, 100, 5)
 width_bucket(f8, 0, 10, 4)
-width_bucket(5, ARRAY[1, 3, 7])
-scale(n)
-scale(1.500)
-min_scale(1.500)
-trim_scale(1.500)
+!refused width_bucket(5, ARRAY[1, 3, 7])
+!refused scale(n)
+!refused scale(1.500)
+!refused min_scale(1.500)
+!refused trim_scale(1.500)
 random() >= 0
 ceil(1.2)
 ceil(-1.2)
@@ -93,18 +100,18 @@ abs(-5)
 abs(-5.5)
 abs(-5.5::float8)
 sqrt(2)
-sqrt(2.0)
-sqrt(16::numeric)
+!refused [the root has fewer digits] sqrt(2.0)
+!refused [the root has fewer digits] sqrt(16::numeric)
 cbrt(27)
 exp(1)
-exp(1.0)
-ln(2.718281828)
+!refused exp(1.0)
+!refused ln(2.718281828)
 log(1000)
-log(2.0, 8.0)
-power(9, 0.5)
-power(2.0, 3)
+!refused log(2.0, 8.0)
+!refused power(9, 0.5)
+!refused power(2.0, 3)
 power(10, -2)
-bit_count(B'1011'::bit(4)::bytea)
+!refused bit_count(B'1011'::bit(4)::bytea)
 -1.5 * -2
 1.1 + 2.2
 1.10 * 1.10
@@ -131,21 +138,21 @@ f8::numeric(20,4)
 ## statements
 SELECT sqrt(-1);
 SELECT ln(0);
-SELECT ln(-1.0);
+!refused SELECT ln(-1.0);
 SELECT log(0);
 SELECT sqrt(f8) FROM every;
-SELECT ln(n) FROM every;
+!refused SELECT ln(n) FROM every;
 SELECT power(0, -1);
-SELECT power(-1, 0.5);
+!refused SELECT power(-1, 0.5);
 SELECT mod(5, 0);
-SELECT asin(2);
-SELECT factorial(-1);
+!different [PostgreSQL has an error where Athena answers] SELECT asin(2);
+!refused SELECT factorial(-1);
 SELECT width_bucket(1, 0, 10, 0);
 SELECT nosuchfunc(1);
 SELECT abs('x'::text);
 SELECT abs(i4, 2) FROM every;
 SELECT round(f8, 2) FROM every;
-SELECT setseed(0.5);
+!refused SELECT setseed(0.5);
 SELECT avg(open), stddev(close), min(low), max(high) FROM stockmarket_project;
 SELECT index, round(avg(close)::numeric, 3) FROM stockmarket_project GROUP BY index ORDER BY index;
 SELECT date, round(((close - open) / open * 100)::numeric, 2) AS change FROM stockmarket_project WHERE index = 'NYA' ORDER BY date LIMIT 10;

@@ -7,9 +7,9 @@ arr[2:]
 arr[:2]
 tags[2:3]
 array_length(⟨arr|tags|fs⟩, 1)
-array_length(arr, 2)
-array_ndims(arr)
-array_dims(arr)
+!refused array_length(arr, 2)
+!refused array_ndims(arr)
+!refused array_dims(arr)
 array_upper(arr, 1)
 array_lower(arr, 1)
 cardinality(⟨arr|tags|fs|ds⟩)
@@ -17,26 +17,30 @@ array_append(arr, 9)
 array_append(tags, 'z')
 array_prepend(9, arr)
 array_cat(arr, ARRAY[8,9])
-arr || 1
+!constants [a NULL array joined with an element] arr || 1
 arr || ARRAY[1,2]
-1 || arr
+!constants [a NULL array joined with an element] 1 || arr
 tags || tags
 array_remove(arr, ⟨1|NULL⟩)
+!different [the local engine's arrays of NULL] array_remove(arr, NULL)
 array_remove(tags, 'b')
-array_replace(arr, 1, 100)
+!refused array_replace(arr, 1, 100)
 array_position(arr, 2)
 array_position(tags, 'b')
-array_position(arr, 1, 2)
-array_positions(arr, 1)
+!refused [the start is passed over] array_position(arr, 1, 2)
+!refused array_positions(arr, 1)
 array_to_string(arr, ',')
 array_to_string(tags, '|', 'NULL')
-array_to_string(fs, ';')
-array_to_string(ds, ' ')
+!refused array_to_string(fs, ';')
+!refused array_to_string(ds, ' ')
 string_to_array('1,2,3', ',')
 string_to_array('1,2,3', ',')::int[]
 arr @> ⟨ARRAY[1]|ARRAY[1,2]|'{}'|ARRAY[NULL]::int[]⟩
 arr <@ ARRAY[1,2,3,NULL]
 arr && ⟨ARRAY[1]|ARRAY[50,60]|'{}'⟩
+arr && '{}'
+arr && ARRAY[50,60]
+arr && ARRAY[1]
 arr ⟨=|<>|<|>|<=|>=⟩ ARRAY[1,2,3]
 tags = '{a,b}'
 arr IS NULL
@@ -68,24 +72,24 @@ ARRAY[1, 2.5]
 ARRAY[1, NULL, 3]
 ARRAY['a', 'b']
 ARRAY[]::int[]
-ARRAY[ARRAY[1,2], ARRAY[3,4]]
+!refused ARRAY[ARRAY[1,2], ARRAY[3,4]]
 (ARRAY[1,2,3])[2]
 (ARRAY['a','b'])[1] || 'x'
 ('{1,2,3}'::int[])[3]
-array_fill(7, ARRAY[3])
-trim_array(ARRAY[1,2,3], 1)
+!refused array_fill(7, ARRAY[3])
+!refused trim_array(ARRAY[1,2,3], 1)
 array_to_json(arr)
 cardinality(ARRAY[1,2,3])
 array_length('{}'::int[], 1)
 array_length(ARRAY[1,2], 1)
-arr::text
-tags::text
-fs::text
+!refused arr::text
+!refused tags::text
+!refused fs::text
 ds
 ⟨arr|tags|fs|ds⟩ || NULL
 coalesce(arr, ARRAY[0])
 coalesce(array_length(arr, 1), 0)
-width_bucket(i4, ARRAY[0, 10, 100])
+!refused width_bucket(i4, ARRAY[0, 10, 100])
 arr[1] + arr[2]
 arr[array_length(arr, 1)]
 array_agg(i4) OVER (ORDER BY id)
@@ -106,10 +110,10 @@ SELECT array_agg(id) FROM (SELECT id FROM every ORDER BY id DESC) s;
 SELECT array_agg(id ORDER BY id DESC) FROM every;
 SELECT array_agg(DISTINCT b) FROM every;
 SELECT array_agg(t ORDER BY t) FROM every;
-SELECT dept_id, array_agg(name ORDER BY salary DESC NULLS LAST) FROM emp GROUP BY dept_id ORDER BY dept_id;
+!different [arrays as text are sorted as text] SELECT dept_id, array_agg(name ORDER BY salary DESC NULLS LAST) FROM emp GROUP BY dept_id ORDER BY dept_id;
 SELECT i, ARRAY[i, i * 2] FROM generate_series(1, 3) i;
 SELECT arr[1], count(*) FROM every GROUP BY arr[1] ORDER BY 1;
-SELECT DISTINCT arr FROM every ORDER BY arr;
+!different [not yet understood by the gateway] SELECT DISTINCT arr FROM every ORDER BY arr;
 SELECT generate_subscripts(ARRAY['a','b'], 1);
 SELECT ARRAY[1, 'x'];
 SELECT ARRAY[];

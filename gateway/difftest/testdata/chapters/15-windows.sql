@@ -6,6 +6,8 @@ ntile(⟨1|3|4|20⟩) OVER (ORDER BY id)
 ⟨lag|lead⟩(⟨name|salary|hired|dept_id⟩) OVER (ORDER BY id)
 ⟨lag|lead⟩(name, 2) OVER (ORDER BY id)
 ⟨lag|lead⟩(salary, 1, 0) OVER (ORDER BY id)
+!different [the scale of a numeric of mixed or unknown scale] lead(salary, 1, 0) OVER (ORDER BY id)
+!different [the scale of a numeric of mixed or unknown scale] lag(salary, 1, 0) OVER (ORDER BY id)
 ⟨lag|lead⟩(name, 1, 'none') OVER (PARTITION BY dept_id ORDER BY id)
 ⟨first_value|last_value⟩(⟨name|salary|hired⟩) OVER (ORDER BY id)
 ⟨first_value|last_value⟩(name) OVER (PARTITION BY dept_id ORDER BY salary DESC, id)
@@ -18,6 +20,7 @@ nth_value(name, 2) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUN
 ⟨sum|avg|min|max|count⟩(id) OVER (PARTITION BY active ORDER BY id)
 ⟨sum|avg|min|max|count⟩(bonus) OVER (ORDER BY hired, id)
 sum(id) OVER (ORDER BY id ⟨ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING|ROWS 2 PRECEDING|ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING|ROWS UNBOUNDED PRECEDING|ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING|RANGE BETWEEN 2 PRECEDING AND CURRENT ROW|RANGE UNBOUNDED PRECEDING|RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING|GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING|RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING|ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW⟩)
+!refused sum(id) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW)
 sum(id) OVER (ORDER BY hired)
 count(*) OVER (ORDER BY salary)
 count(*) OVER (PARTITION BY dept_id)
@@ -26,7 +29,7 @@ sum(salary) FILTER (WHERE active) OVER (PARTITION BY dept_id)
 string_agg(name, ',') OVER (ORDER BY id)
 array_agg(id) OVER (ORDER BY id)
 bool_or(active) OVER (ORDER BY id)
-stddev(id) OVER (ORDER BY id)
+!refused stddev(id) OVER (ORDER BY id)
 salary - lag(salary) OVER (ORDER BY id)
 salary / sum(salary) OVER ()
 round(100.0 * salary / sum(salary) OVER (), 2)
@@ -59,5 +62,5 @@ SELECT rank() FROM emp;
 SELECT sum(rank() OVER ()) FROM emp;
 SELECT row_number() OVER (ORDER BY nope) FROM emp;
 SELECT sum(id) OVER w FROM emp;
-SELECT ntile(0) OVER (ORDER BY id) FROM emp;
+!different [an error, but with another SQLSTATE: the local engine passes DuckDB's own message on] SELECT ntile(0) OVER (ORDER BY id) FROM emp;
 SELECT lag(name, 1, 5) OVER (ORDER BY id) FROM emp;
