@@ -176,7 +176,8 @@ func (p *printer) series(c *tree.Call) string {
 	case pgdata.Int4, pgdata.Int8:
 		step, stepText := int64(1), "1"
 		if len(c.Args) > 2 {
-			v, ok := p.constant(c.Args[2])
+			v, _ := p.constant(c.Args[2])
+			var ok bool
 			if step, ok = v.(int64); !ok || step == 0 {
 				refuse(c.Args[2], "Give a number other than zero.", "the step of generate_series must be a constant on Athena")
 			}
