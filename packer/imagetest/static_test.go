@@ -46,7 +46,7 @@ func TestTemplate(t *testing.T) {
 		"arm64":     {vars: []string{"architecture=arm64", `share_with=["123456789012"]`, "kms_key_id=alias/images", `tags={"Team":"data"}`}},
 		"bad mode":  {vars: []string{"mode=raft"}, want: "The mode is kraft or zookeeper."},
 		"bad arch":  {vars: []string{"architecture=sparc"}, want: "The architecture is amd64 or arm64."},
-		"shared but encrypted by the account's own key": {vars: []string{`share_with=["123456789012"]`}, want: "kms"},
+		"shared but encrypted by the account's own key": {vars: []string{`share_with=["123456789012"]`}, want: "Cannot share AMI encrypted with default KMS key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := []string{"validate"}
