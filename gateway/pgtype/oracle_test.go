@@ -170,6 +170,6 @@ func javaText(v float64, bits int) string {
 	if !strings.Contains(mantissa, ".") {
 		mantissa += ".0"
 	}
-	n, _ := strconv.Atoi(exponent) //nolint:errcheck // just written
+	n, _ := strconv.Atoi(exponent) // just written
 	return mantissa + "E" + strconv.Itoa(n)
 }

@@ -108,7 +108,7 @@ func line(m pgproto3.BackendMessage) string {
 	case *pgproto3.ReadyForQuery:
 		return "ReadyForQuery " + string(m.TxStatus)
 	case *pgproto3.ErrorResponse:
-		return "Error " + report(pgproto3.ErrorResponse(*m))
+		return "Error " + report(*m)
 	case *pgproto3.NoticeResponse:
 		return "Notice " + report(pgproto3.ErrorResponse(*m))
 	case *pgproto3.ParameterStatus:

@@ -69,12 +69,12 @@ func (s *session) seek(ctx context.Context, raw *sql.Raw) (cursor *portal, count
 	if cursor, err = s.portal(raw.Name, "cursor"); err != nil {
 		return nil, 0, err
 	}
-	skip, count, err := raw.Count, int64(1), error(nil)
+	skip, count := int64(0), int64(1)
 	switch {
 	case raw.Direction == sql.Forward && raw.Count >= 0:
-		skip, count = 0, raw.Count
+		count = raw.Count
 	case raw.Direction == sql.Backward && raw.Count <= 0 && raw.Count != -sql.FetchAll:
-		skip, count = 0, -raw.Count
+		count = -raw.Count
 	case raw.Direction == sql.Absolute && raw.Count > cursor.rows:
 		skip = raw.Count - cursor.rows - 1
 	case raw.Direction == sql.Relative && raw.Count > 0:

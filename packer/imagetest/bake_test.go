@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,8 +21,6 @@ var flavours = []flavour{{"kraft", "4.1.2", "kafka41"}, {"zookeeper", "3.9.1", "
 
 // sshHost is where the bake reaches its instance's SSH, on the port that EC2 would have.
 const sshHost = "127.0.77.22"
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // bake runs packer build by the real flow into a machine over root and returns Packer's output and error.
 func (c *cloud) bake(t *testing.T, root string, f flavour, vars ...string) (string, *keyAgent, error) {

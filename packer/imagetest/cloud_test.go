@@ -98,10 +98,10 @@ func (c *cloud) injectKeys(t *testing.T, root string) *keyAgent {
 			}
 			agent.note(open)
 			home := filepath.Join(root, "home/admin/.ssh")
-			exec.Command("install", "-d", "-m", "0700", "-o", "1000", "-g", "1000", home).Run() //nolint:errcheck // SSH will fail, and tell
+			exec.Command("install", "-d", "-m", "0700", "-o", "1000", "-g", "1000", home).Run() // SSH will fail, and tell
 			file := filepath.Join(home, "authorized_keys")
 			if err := os.WriteFile(file, []byte(strings.TrimSpace(pairs.KeyPairs[0].PublicKey)+"\n"), 0o600); err == nil {
-				os.Chown(file, 1000, 1000) //nolint:errcheck // SSH will fail, and tell
+				os.Chown(file, 1000, 1000) // SSH will fail, and tell
 			}
 			return
 		}

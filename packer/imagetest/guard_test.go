@@ -128,7 +128,7 @@ func librdkafka(ctx context.Context, t *testing.T, broker, topic string, payload
 			time.Sleep(time.Millisecond) // its queue is full
 		}
 	}
-	producer.Purge(kafka.PurgeQueue | kafka.PurgeInFlight) //nolint:errcheck // what is left is not counted
+	producer.Purge(kafka.PurgeQueue | kafka.PurgeInFlight) // what is left is not counted
 	producer.Flush(1000)
 	producer.Close()
 	<-done

@@ -193,7 +193,7 @@ func checkKill(t *testing.T, m *machine, f flavour) {
 	defer stop()
 	go func() {
 		time.Sleep(3 * time.Second)
-		m.try("sh", "-c", "kill -9 $(systemctl show -P MainPID kafka)") //nolint:errcheck // the count of restarts tells
+		m.try("sh", "-c", "kill -9 $(systemctl show -P MainPID kafka)") // the count of restarts tells
 	}()
 	l := pour(ctx, t, dial(t, firstAddress), "killed", 1<<62, 150)
 	if got := restarts(t, m); got == "0" || f.mode == "kraft" && got != "1" {

@@ -25,7 +25,7 @@ func (m *machine) serveMetadata(t *testing.T, values map[string]string) *metadat
 	mock := &metadata{values: values}
 	listener := listenIn(t, "/run/netns/"+m.netns, "169.254.169.254:80")
 	server := &http.Server{Handler: mock}
-	go server.Serve(listener) //nolint:errcheck // it ends with Close
+	go server.Serve(listener) // it ends with Close
 	t.Cleanup(func() { server.Close() })
 	return mock
 }
@@ -56,13 +56,13 @@ func (d *metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, "/latest/")
 	switch value := d.values[path]; {
 	case path == "api/token" && r.Method == http.MethodPut && r.Header.Get("X-aws-ec2-metadata-token-ttl-seconds") != "":
-		w.Write([]byte("a-token")) //nolint:errcheck // the asker may go
+		w.Write([]byte("a-token")) // the asker may go
 	case r.Header.Get("X-aws-ec2-metadata-token") != "a-token":
 		w.WriteHeader(http.StatusUnauthorized)
 	case value == "":
 		w.WriteHeader(http.StatusNotFound)
 	default:
-		w.Write([]byte(value)) //nolint:errcheck // the asker may go
+		w.Write([]byte(value)) // the asker may go
 	}
 }
 

@@ -40,7 +40,7 @@ func newMachine(t *testing.T, root string) *machine {
 	name := fmt.Sprintf("ami%d", time.Now().UnixNano()%1e9)
 	m := &machine{name: name, root: root, netns: name, log: filepath.Join(t.TempDir(), "console"), cgroup: memoryGroup(name)}
 	run(t, "ip", "netns", "add", m.netns)
-	t.Cleanup(func() { exec.Command("ip", "netns", "del", m.netns).Run() }) //nolint:errcheck // nothing is left to do
+	t.Cleanup(func() { exec.Command("ip", "netns", "del", m.netns).Run() }) // nothing is left to do
 	run(t, "ip", "-n", m.netns, "link", "set", "lo", "up")
 	run(t, "ip", "-n", m.netns, "addr", "add", "169.254.169.254/32", "dev", "lo")
 	m.slirp(t)
@@ -50,9 +50,9 @@ func newMachine(t *testing.T, root string) *machine {
 	m.limit(t)
 	t.Cleanup(func() {
 		m.pullPlug(t)
-		os.Remove(m.cgroup) //nolint:errcheck // the kernel drops it with the last process
+		os.Remove(m.cgroup) // the kernel drops it with the last process
 		if t.Failed() {
-			text, _ := os.ReadFile(m.log) //nolint:errcheck // an absent console says enough
+			text, _ := os.ReadFile(m.log) // an absent console says enough
 			t.Logf("console of the machine:\n%s", lastLines(string(text), 40))
 		}
 	})
@@ -118,8 +118,8 @@ func (m *machine) slirp(t *testing.T) {
 	}
 	written.Close()
 	t.Cleanup(func() {
-		cmd.Process.Kill() //nolint:errcheck // it may be gone already
-		cmd.Wait()         //nolint:errcheck // it was killed
+		cmd.Process.Kill() // it may be gone already
+		cmd.Wait()         // it was killed
 	})
 	if n, err := ready.Read(make([]byte, 1)); n != 1 {
 		t.Fatalf("slirp4netns did not get ready: %v", err)
@@ -143,7 +143,7 @@ func (m *machine) forward(t *testing.T, host string, port, inside int) {
 		if _, err := conn.Write(request); err != nil {
 			return err
 		}
-		conn.(*net.UnixConn).CloseWrite() //nolint:errcheck // the answer tells
+		conn.(*net.UnixConn).CloseWrite() // the answer tells
 		answer, err := io.ReadAll(conn)
 		if err == nil && strings.Contains(string(answer), `"error"`) {
 			t.Fatalf("forward %s:%d to %d: %s", host, port, inside, answer)
@@ -173,7 +173,7 @@ func (m *machine) boot(t *testing.T) {
 	}
 	m.ended = make(chan struct{})
 	go func(cmd *exec.Cmd, ended chan struct{}) {
-		cmd.Wait() //nolint:errcheck // how it ended shows on the console
+		cmd.Wait() // how it ended shows on the console
 		close(ended)
 	}(m.nspawn, m.ended)
 	eventually(t, time.Minute, func() error {
@@ -214,8 +214,8 @@ func (m *machine) pullPlug(t *testing.T) {
 	if m.nspawn == nil {
 		return
 	}
-	syscall.Kill(m.leader, syscall.SIGKILL)              //nolint:errcheck // it may be gone already
-	syscall.Kill(-m.nspawn.Process.Pid, syscall.SIGKILL) //nolint:errcheck // it may be gone already
+	syscall.Kill(m.leader, syscall.SIGKILL)              // it may be gone already
+	syscall.Kill(-m.nspawn.Process.Pid, syscall.SIGKILL) // it may be gone already
 	<-m.ended
 	m.nspawn = nil
 }

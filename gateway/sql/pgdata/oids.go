@@ -1,8 +1,6 @@
 package pgdata
 
 // OIDs of the types and namespaces that the front end names.
-//
-//nolint:revive // the names say it: they are PostgreSQL's
 const (
 	Bool                    uint32 = 16
 	Bytea                   uint32 = 17
