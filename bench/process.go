@@ -20,6 +20,7 @@ type process struct {
 	cmd    *exec.Cmd
 	stderr bytes.Buffer
 	done   chan struct{}
+	peak   func() float64
 }
 
 func start(name string, args ...string) (*process, error) {
@@ -29,12 +30,14 @@ func start(name string, args ...string) (*process, error) {
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
+	p.peak = watchMemory(p.cmd.Process.Pid)
 	go func() { _ = p.cmd.Wait(); close(p.done) }()
 	return p, nil
 }
 
 // stop asks the process to drain and returns its CPU seconds and peak memory in MB.
 func (p *process) stop() (Figures, error) {
+	peak := p.peak()
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-p.done:
@@ -43,7 +46,7 @@ func (p *process) stop() (Figures, error) {
 		<-p.done
 		return nil, fmt.Errorf("%s did not stop within 20 s: %s", p.cmd.Path, tail(p.stderr.String()))
 	}
-	return usage(p.cmd.ProcessState), nil
+	return usage(p.cmd.ProcessState, peak), nil
 }
 
 // waitHealthy polls url until it answers 200.
@@ -85,19 +88,43 @@ func run(ctx context.Context, input, name string, args ...string) (string, Figur
 		defer file.Close()
 		cmd.Stdin = file
 	}
-	if err := cmd.Run(); err != nil {
-		return "", nil, fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, tail(errs.String()))
+	if err := cmd.Start(); err != nil {
+		return "", nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	return out.String(), usage(cmd.ProcessState), nil
+	peak := watchMemory(cmd.Process.Pid)
+	err := cmd.Wait()
+	if err != nil {
+		err = fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, tail(errs.String()))
+	}
+	return out.String(), usage(cmd.ProcessState, peak()), err
 }
 
-// usage reads a finished process's CPU seconds and peak resident memory.
-func usage(state *os.ProcessState) Figures {
-	figures := Figures{"cpu-s": (state.UserTime() + state.SystemTime()).Seconds()}
-	if rusage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		figures["peak-MB"] = float64(rusage.Maxrss) / 1024
-	}
-	return figures
+// usage is a finished process's CPU seconds and its peak resident memory in MB.
+func usage(state *os.ProcessState, peak float64) Figures {
+	return Figures{"cpu-s": (state.UserTime() + state.SystemTime()).Seconds(), "peak-MB": peak}
+}
+
+// watchMemory looks at a process's peak resident memory fifty times a second until the function it returns
+// is called, which gives it in MB. What the kernel accounts to a finished child is of no use: it counts the
+// memory of the process that forked it.
+func watchMemory(pid int) func() float64 {
+	stop, peak := make(chan struct{}), make(chan float64)
+	go func() {
+		most := 0.0
+		for ticker := time.NewTicker(20 * time.Millisecond); ; {
+			select {
+			case <-ticker.C:
+				var kb float64
+				_, _ = fmt.Sscan(procValue(fmt.Sprintf("/proc/%d/status", pid), "VmHWM"), &kb)
+				most = max(most, kb/1024)
+			case <-stop:
+				ticker.Stop()
+				peak <- most
+				return
+			}
+		}
+	}()
+	return func() float64 { close(stop); return <-peak }
 }
 
 // freePorts returns n TCP ports of 127.0.0.1 that were free a moment ago.

@@ -165,7 +165,7 @@ func (c Config) waitCount(ctx context.Context, gateway string) error {
 	}
 	defer conn.Close(ctx)
 	count := 0
-	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(250 * time.Millisecond) {
 		err := conn.QueryRow(ctx, "select count(*) from stockmarket_project", pgx.QueryExecModeSimpleProtocol).Scan(&count)
 		switch {
 		case err != nil && !strings.Contains(err.Error(), "42P01"): // the table appears with its first rows
