@@ -19,7 +19,7 @@ SELECT day, count(*) FROM sales WHERE day >= '2024-01-01' AND day < date '2024-0
 SELECT customer FROM sales WHERE customer LIKE 'a%' OR customer ILIKE 'B%' OR customer ~ 'r.l$' ORDER BY id;
 SELECT string_agg(customer, ',' ORDER BY id), array_agg(id ORDER BY id DESC), bool_or(amount > 100) FROM sales;
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY amount), percentile_disc(0.25) WITHIN GROUP (ORDER BY amount), mode() WITHIN GROUP (ORDER BY customer) FROM sales;
-SELECT customer, sum(amount) FROM sales GROUP BY ROLLUP (customer) ORDER BY customer NULLS LAST;
+SELECT customer, sum(amount) FROM sales GROUP BY ROLLUP (customer) ORDER BY customer NULLS LAST, grouping(customer);
 SELECT f8::text, f4::text, n::text, b::text, d::text, ts::text, i8::text FROM every ORDER BY i4;
 SELECT f8::int, f8::numeric(12,3), round(f8), round(f8::numeric, 2), f4::float8, n::int, n::float8 FROM every WHERE f8 < 1000000 ORDER BY i4;
 SELECT arr[1], arr[2:3], cardinality(arr), array_length(arr, 1), 2 = ANY(arr), array_to_string(tags, '|') FROM every ORDER BY i4;
