@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
@@ -19,77 +20,77 @@ func Binary(oid uint32) (Appender, error) {
 		return binaryArray(element, convert), err
 	}
 	switch oid {
-	case Text, Varchar, BPChar, Name, JSON, XML, PgNodeTree, Unknown, 2275, 12305, 13433, 13443:
+	case pgdata.Text, pgdata.Varchar, pgdata.BPChar, pgdata.Name, pgdata.JSON, pgdata.XML, pgdata.NodeTree, pgdata.Unknown, pgdata.Cstring, 12305, 13433, 13443:
 		return appendPlain, nil
-	case Bool:
+	case pgdata.Bool:
 		return appendBool, nil
-	case Int2:
+	case pgdata.Int2:
 		return func(dst, src []byte) ([]byte, error) {
 			v, err := parseInt(src, 16)
 			return binary.BigEndian.AppendUint16(dst, uint16(v)), err
 		}, nil
-	case Int4:
+	case pgdata.Int4:
 		return func(dst, src []byte) ([]byte, error) {
 			v, err := parseInt(src, 32)
 			return binary.BigEndian.AppendUint32(dst, uint32(v)), err
 		}, nil
-	case Int8, XID8:
+	case pgdata.Int8, pgdata.XID8:
 		return func(dst, src []byte) ([]byte, error) {
 			v, err := parseInt(src, 64)
 			return binary.BigEndian.AppendUint64(dst, uint64(v)), err
 		}, nil
-	case OID, XID, CID, Regproc, 2202, 2203, 2204, 2205, 2206, 4096, 4089:
+	case pgdata.OID, pgdata.XID, pgdata.CID, pgdata.Regproc, pgdata.Regprocedure, pgdata.Regoper, pgdata.Regoperator, pgdata.Regclass, pgdata.Regtype, pgdata.Regrole, pgdata.Regnamespace:
 		return appendOID, nil
-	case Float4:
+	case pgdata.Float4:
 		return appendFloat4, nil
-	case Float8:
+	case pgdata.Float8:
 		return appendFloat8, nil
-	case Numeric:
+	case pgdata.Numeric:
 		return appendNumeric, nil
-	case Date:
+	case pgdata.Date:
 		return func(dst, src []byte) ([]byte, error) {
 			v, err := parseDateOnly(src)
 			return binary.BigEndian.AppendUint32(dst, uint32(v)), err
 		}, nil
-	case Time:
+	case pgdata.Time:
 		return appendTime, nil
-	case Timetz:
+	case pgdata.TimeTZ:
 		return appendTimetz, nil
-	case Timestamp:
+	case pgdata.Timestamp:
 		return func(dst, src []byte) ([]byte, error) {
 			v, err := parseTimestamp(src)
 			return appendInt64(dst, v, err)
 		}, nil
-	case Timestamptz:
+	case pgdata.TimestampTZ:
 		return func(dst, src []byte) ([]byte, error) {
 			v, err := parseTimestamptz(src)
 			return appendInt64(dst, v, err)
 		}, nil
-	case Interval:
+	case pgdata.Interval:
 		return func(dst, src []byte) ([]byte, error) {
 			v, err := parseInterval(src)
 			dst, _ = appendInt64(dst, v.micros, nil)
 			dst = binary.BigEndian.AppendUint32(dst, uint32(v.days))
 			return binary.BigEndian.AppendUint32(dst, uint32(v.months)), err
 		}, nil
-	case Bytea:
+	case pgdata.Bytea:
 		return appendBytea, nil
-	case UUID:
+	case pgdata.UUID:
 		return appendUUID, nil
-	case JSONB:
+	case pgdata.JSONB:
 		return func(dst, src []byte) ([]byte, error) { return append(append(dst, 1), src...), nil }, nil
-	case Char:
+	case pgdata.Char:
 		return func(dst, src []byte) ([]byte, error) {
 			if len(src) == 0 {
 				return append(dst, 0), nil
 			}
 			return append(dst, src[0]), nil
 		}, nil
-	case Int2Vector:
-		return binaryVector(Int2)
-	case OIDVector:
-		return binaryVector(OID)
-	case Void:
+	case pgdata.Int2Vector:
+		return binaryVector(pgdata.Int2)
+	case pgdata.OIDVector:
+		return binaryVector(pgdata.OID)
+	case pgdata.Void:
 		return func(dst, _ []byte) ([]byte, error) { return dst, nil }, nil
 	}
 	return nil, pgerr.New(-1, "42883", "no binary output function available for type with OID %d", oid).

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/internal/referee"
 )
 
@@ -121,9 +122,9 @@ func TestFloatsAgainstPostgres(t *testing.T) {
 		}
 	}
 	for _, bits := range []int{64, 32} {
-		typ, oid := "float8", Float8
+		typ, oid := "float8", pgdata.Float8
 		if bits == 32 {
-			typ, oid = "float4", Float4
+			typ, oid = "float4", pgdata.Float4
 			kept := list[:0]
 			for _, text := range list {
 				if v, err := strconv.ParseFloat(text, 32); err == nil && (text == "0" || math.Abs(v) > 1.2e-38) {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
@@ -56,17 +57,17 @@ func CheckInput(oid uint32, text []byte) error {
 	}
 	var err error
 	switch trimmed := bytes.TrimSpace(text); oid {
-	case Int2:
+	case pgdata.Int2:
 		_, err = parseInt(trimmed, 16)
-	case Int4:
+	case pgdata.Int4:
 		_, err = parseInt(trimmed, 32)
-	case Int8:
+	case pgdata.Int8:
 		_, err = parseInt(trimmed, 64)
-	case Float4:
+	case pgdata.Float4:
 		_, err = parseFloat(trimmed, 32)
-	case Float8:
+	case pgdata.Float8:
 		_, err = parseFloat(trimmed, 64)
-	case UUID:
+	case pgdata.UUID:
 		_, err = appendUUID(nil, trimmed)
 	}
 	return err
@@ -80,16 +81,16 @@ func ParamText(dst []byte, oid uint32, src []byte) ([]byte, error) {
 		return arrayText(dst, element, src)
 	}
 	switch oid {
-	case Text, Varchar, BPChar, Name, JSON, XML, Unknown, Char, 0:
+	case pgdata.Text, pgdata.Varchar, pgdata.BPChar, pgdata.Name, pgdata.JSON, pgdata.XML, pgdata.Unknown, pgdata.Char, 0:
 		return append(dst, src...), CheckText(src)
-	case JSONB:
+	case pgdata.JSONB:
 		if len(src) == 0 || src[0] != 1 {
 			return dst, pgerr.New(-1, "XX000", "unsupported jsonb version number")
 		}
 		return append(dst, src[1:]...), CheckText(src[1:])
-	case Bytea:
+	case pgdata.Bytea:
 		return hex.AppendEncode(append(dst, `\x`...), src), nil
-	case Numeric:
+	case pgdata.Numeric:
 		return numericText(dst, src)
 	}
 	want := int(Size(oid))
@@ -107,42 +108,42 @@ func ParamText(dst []byte, oid uint32, src []byte) ([]byte, error) {
 
 func fixedText(dst []byte, oid uint32, src []byte) ([]byte, error) {
 	switch oid {
-	case Bool:
+	case pgdata.Bool:
 		if src[0] != 0 {
 			return append(dst, 't'), nil
 		}
 		return append(dst, 'f'), nil
-	case Int2:
+	case pgdata.Int2:
 		return strconv.AppendInt(dst, int64(int16(binary.BigEndian.Uint16(src))), 10), nil
-	case Int4:
+	case pgdata.Int4:
 		return strconv.AppendInt(dst, int64(int32(binary.BigEndian.Uint32(src))), 10), nil
-	case Int8:
+	case pgdata.Int8:
 		return strconv.AppendInt(dst, int64(binary.BigEndian.Uint64(src)), 10), nil
-	case OID, XID, CID, Regproc, 2202, 2203, 2204, 2205, 2206, 4096, 4089:
+	case pgdata.OID, pgdata.XID, pgdata.CID, pgdata.Regproc, pgdata.Regprocedure, pgdata.Regoper, pgdata.Regoperator, pgdata.Regclass, pgdata.Regtype, pgdata.Regrole, pgdata.Regnamespace:
 		return strconv.AppendUint(dst, uint64(binary.BigEndian.Uint32(src)), 10), nil
-	case Float4:
+	case pgdata.Float4:
 		return appendFloat(dst, float64(math.Float32frombits(binary.BigEndian.Uint32(src))), 32, 6), nil
-	case Float8:
+	case pgdata.Float8:
 		return appendFloat(dst, math.Float64frombits(binary.BigEndian.Uint64(src)), 64, 15), nil
-	case Date:
+	case pgdata.Date:
 		return dateText(dst, int32(binary.BigEndian.Uint32(src))), nil
-	case Time:
+	case pgdata.Time:
 		micros := int64(binary.BigEndian.Uint64(src))
 		if micros < 0 || micros > microsPerDay {
 			return dst, pgerr.New(-1, "22008", "time out of range")
 		}
 		return appendClock(dst, uint64(micros)), nil
-	case Timetz:
+	case pgdata.TimeTZ:
 		return timetzText(dst, src)
-	case Timestamp, Timestamptz:
+	case pgdata.Timestamp, pgdata.TimestampTZ:
 		return timestampText(dst, oid, int64(binary.BigEndian.Uint64(src)))
-	case Interval:
+	case pgdata.Interval:
 		return appendInterval(dst, interval{
 			micros: int64(binary.BigEndian.Uint64(src)),
 			days:   int32(binary.BigEndian.Uint32(src[8:])),
 			months: int32(binary.BigEndian.Uint32(src[12:])),
 		}), nil
-	case UUID:
+	case pgdata.UUID:
 		for i, c := range src {
 			if i == 4 || i == 6 || i == 8 || i == 10 {
 				dst = append(dst, '-')
@@ -187,7 +188,7 @@ func timestampText(dst []byte, oid uint32, micros int64) ([]byte, error) {
 	if finite && (micros < minTimestamp || micros >= endTimestamp) {
 		return dst, pgerr.New(-1, "22008", "timestamp out of range")
 	}
-	if oid == Timestamptz {
+	if oid == pgdata.TimestampTZ {
 		return appendTimestamptz(dst, micros, nil), nil
 	}
 	return appendTimestamp(dst, micros), nil

@@ -6,6 +6,8 @@ import (
 	"math/big"
 	"strconv"
 	"time"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 )
 
 // Appender appends the converted form of src to dst. What it returns shares dst's memory.
@@ -15,25 +17,25 @@ type Appender func(dst, src []byte) ([]byte, error)
 // text form; timestamps with time zone are shown in zone. It returns nil where both are the same.
 func FromAthena(oid uint32, zone *time.Location) Appender {
 	if element, ok := Element(oid); ok {
-		return athenaArray(FromAthena(element, zone), element == Bytea)
+		return athenaArray(FromAthena(element, zone), element == pgdata.Bytea)
 	}
 	switch oid {
-	case Bool:
+	case pgdata.Bool:
 		return athenaBool
-	case Float8:
+	case pgdata.Float8:
 		return func(dst, src []byte) ([]byte, error) { return athenaFloat(dst, src, 64, 15, 15) }
-	case Float4:
+	case pgdata.Float4:
 		return func(dst, src []byte) ([]byte, error) { return athenaFloat(dst, src, 32, 6, 6) }
-	case Date:
+	case pgdata.Date:
 		return func(dst, src []byte) ([]byte, error) { return appendEra(dst, src), nil }
-	case Timestamp:
+	case pgdata.Timestamp:
 		return func(dst, src []byte) ([]byte, error) { return appendEra(dst, trimFraction(src)), nil }
-	case Timestamptz:
+	case pgdata.TimestampTZ:
 		return func(dst, src []byte) ([]byte, error) {
 			t, err := parseTimestamptz(src)
 			return appendTimestamptz(dst, t, zone), err
 		}
-	case Bytea:
+	case pgdata.Bytea:
 		return athenaBytea
 	}
 	return nil

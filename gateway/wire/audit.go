@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
 	pg_query "github.com/pganalyze/pg_query_go/v6"
 
-	"github.com/datacounsel/spillway/gateway/pgtype"
 	"github.com/datacounsel/spillway/gateway/sql"
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
@@ -58,10 +58,10 @@ func (s *session) noticeQuery(p *portal) {
 
 // nativeTypes are PostgreSQL's types for Athena's; what is missing is text.
 var nativeTypes = map[string]uint32{
-	"boolean": pgtype.Bool, "tinyint": pgtype.Int2, "smallint": pgtype.Int2, "integer": pgtype.Int4, "int": pgtype.Int4,
-	"bigint": pgtype.Int8, "real": pgtype.Float4, "float": pgtype.Float4, "double": pgtype.Float8, "decimal": pgtype.Numeric,
-	"varchar": pgtype.Varchar, "char": pgtype.BPChar, "date": pgtype.Date, "timestamp": pgtype.Timestamp,
-	"timestamp with time zone": pgtype.Timestamptz, "varbinary": pgtype.Bytea, "json": pgtype.JSON, "uuid": pgtype.UUID,
+	"boolean": pgdata.Bool, "tinyint": pgdata.Int2, "smallint": pgdata.Int2, "integer": pgdata.Int4, "int": pgdata.Int4,
+	"bigint": pgdata.Int8, "real": pgdata.Float4, "float": pgdata.Float4, "double": pgdata.Float8, "decimal": pgdata.Numeric,
+	"varchar": pgdata.Varchar, "char": pgdata.BPChar, "date": pgdata.Date, "timestamp": pgdata.Timestamp,
+	"timestamp with time zone": pgdata.TimestampTZ, "varbinary": pgdata.Bytea, "json": pgdata.JSON, "uuid": pgdata.UUID,
 }
 
 // unbounded is the length that Athena reports for varchar without one.
@@ -71,11 +71,11 @@ const unbounded = 2147483647
 func nativeColumn(c types.ColumnInfo) sql.Column {
 	out := sql.Column{Name: aws.ToString(c.Name), OID: nativeTypes[aws.ToString(c.Type)], Typmod: -1}
 	switch {
-	case out.OID == 0 || out.OID == pgtype.Varchar && c.Precision == unbounded:
-		out.OID = pgtype.Text
-	case out.OID == pgtype.Varchar || out.OID == pgtype.BPChar:
+	case out.OID == 0 || out.OID == pgdata.Varchar && c.Precision == unbounded:
+		out.OID = pgdata.Text
+	case out.OID == pgdata.Varchar || out.OID == pgdata.BPChar:
 		out.Typmod = c.Precision + 4
-	case out.OID == pgtype.Numeric:
+	case out.OID == pgdata.Numeric:
 		out.Typmod = (c.Precision<<16 | c.Scale) + 4
 	}
 	return out

@@ -11,8 +11,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgproto3"
 
-	"github.com/datacounsel/spillway/gateway/pgtype"
 	"github.com/datacounsel/spillway/gateway/sql"
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/internal/referee"
 )
 
@@ -105,7 +105,7 @@ func TestCopyAgainstPostgres(t *testing.T) {
 	}
 	defer conn.Close(context.Background())
 	s, _ := loose(t)
-	columns := []sql.Column{textColumn("a"), textColumn("b c"), {Name: "n", OID: pgtype.Int4}}
+	columns := []sql.Column{textColumn("a"), textColumn("b c"), {Name: "n", OID: pgdata.Int4}}
 	rows := [][]string{{"plain", "with \"quotes\", commas", "1"}, {"tab\tand\nnewline\r\\", "", "-2"}, {`\.`, "\\N", "3"}, {"|a'b", " x ", "4"}}
 	var values []string
 	for _, r := range rows {

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/datacounsel/spillway/gateway/pgtype"
 	"github.com/datacounsel/spillway/gateway/sql"
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
@@ -16,7 +16,7 @@ import (
 func explainColumn(raw *sql.Raw) sql.Column {
 	c := textColumn("QUERY PLAN")
 	if strings.EqualFold(raw.Options["format"], "json") {
-		c.OID = pgtype.JSON
+		c.OID = pgdata.JSON
 	}
 	return c
 }

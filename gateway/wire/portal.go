@@ -11,6 +11,7 @@ import (
 	"github.com/datacounsel/spillway/gateway/athena"
 	"github.com/datacounsel/spillway/gateway/pgtype"
 	"github.com/datacounsel/spillway/gateway/sql"
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
@@ -232,7 +233,7 @@ func (s *session) encoders(p *portal) error {
 		if p.athena {
 			text = pgtype.FromAthena(c.OID, zone)
 		}
-		if c.OID == pgtype.BPChar && c.Typmod > pgtype.VarHeader {
+		if c.OID == pgdata.BPChar && c.Typmod > pgtype.VarHeader {
 			p.encode[i] = pgtype.Padded(int(c.Typmod - pgtype.VarHeader))
 			continue
 		}

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/athena"
-	"github.com/datacounsel/spillway/gateway/pgtype"
 	"github.com/datacounsel/spillway/gateway/sql"
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
@@ -18,7 +18,7 @@ type statement struct {
 	columns []sql.Column // nil: no rows
 }
 
-func textColumn(name string) sql.Column { return sql.Column{Name: name, OID: pgtype.Text, Typmod: -1} }
+func textColumn(name string) sql.Column { return sql.Column{Name: name, OID: pgdata.Text, Typmod: -1} }
 
 // prepare binds a statement. Nothing runs.
 func (s *session) prepare(ctx context.Context, raw *sql.Raw, oids []uint32) (*statement, error) {

@@ -50,6 +50,7 @@ const (
 	UUID                    uint32 = 2950
 	JSONB                   uint32 = 3802
 	JSONPath                uint32 = 4072
+	XID8                    uint32 = 5069
 	Inet                    uint32 = 869
 	Cidr                    uint32 = 650
 	Macaddr                 uint32 = 829
