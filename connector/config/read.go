@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/magiconair/properties"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -126,31 +127,10 @@ func nearest(name string) string {
 	best, least := "", 1<<30
 	for i := range Definitions {
 		for _, known := range append([]string{Definitions[i].Name}, Definitions[i].Aliases...) {
-			if n := distance(name, known); n < least {
+			if n := levenshtein.ComputeDistance(name, known); n < least {
 				best, least = known, n
 			}
 		}
 	}
 	return best
-}
-
-// distance is Levenshtein's.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

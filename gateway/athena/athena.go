@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/time/rate"
 )
 
 // API is the part of Athena's API that a query needs; *athena.Client has it.
@@ -58,8 +59,8 @@ type Client struct {
 	objects Objects
 	opts    Options
 	log     *slog.Logger
-	starts  *bucket
-	polls   *bucket
+	starts  *rate.Limiter
+	polls   *rate.Limiter
 	scanned prometheus.Counter
 	took    prometheus.Histogram
 }
@@ -68,6 +69,7 @@ type Client struct {
 func New(api API, objects Objects, opts Options, log *slog.Logger, metrics prometheus.Registerer) *Client {
 	c := &Client{
 		api: api, objects: objects, opts: opts, log: log,
+		starts: rate.NewLimiter(rate.Inf, 0), polls: rate.NewLimiter(rate.Inf, 0),
 		scanned: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "spillway_gateway_scanned_bytes_total", Help: "Bytes that Athena scanned for the gateway's queries.",
 		}),
@@ -78,7 +80,7 @@ func New(api API, objects Objects, opts Options, log *slog.Logger, metrics prome
 	}
 	metrics.MustRegister(c.scanned, c.took)
 	if opts.Limited {
-		c.starts, c.polls = newBucket(startsPerSecond, startBurst), newBucket(pollsPerSecond, pollBurst)
+		c.starts, c.polls = rate.NewLimiter(startsPerSecond, startBurst), rate.NewLimiter(pollsPerSecond, pollBurst)
 	}
 	return c
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
 
+	"github.com/datacounsel/spillway/internal/backoff"
 	"github.com/datacounsel/spillway/internal/lake"
 )
 
@@ -91,7 +92,7 @@ func (b *body) reopen(broken error) error {
 		return fmt.Errorf("read s3://%s/%s from byte %d: %w", *b.in.Bucket, *b.in.Key, b.at, broken)
 	}
 	_ = b.stream.Close()
-	if err := sleep(b.ctx, bodyPause*time.Duration(b.failed-1)); err != nil {
+	if err := backoff.Sleep(b.ctx, bodyPause*time.Duration(b.failed-1)); err != nil {
 		return err
 	}
 	in := b.in

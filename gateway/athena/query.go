@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/google/uuid"
+
+	"github.com/datacounsel/spillway/internal/backoff"
 )
 
 const (
@@ -29,7 +31,7 @@ type Statement struct {
 // Query runs a statement and returns when its result is there to be read. Ending ctx stops it in Athena,
 // and later the reading. Errors of the statement and of Athena are *pgerr.Error; when ctx ended, its cause.
 func (c *Client) Query(ctx context.Context, s Statement) (*Result, error) {
-	if err := c.starts.take(ctx); err != nil {
+	if err := backoff.Sleep(ctx, c.starts.Reserve().Delay()); err != nil {
 		return nil, err
 	}
 	began := time.Now()
@@ -95,10 +97,10 @@ func (c *Client) follow(ctx context.Context, id string) (*types.QueryExecution, 
 	in := &athena.GetQueryExecutionInput{QueryExecutionId: aws.String(id)}
 	for wait := c.opts.FirstPoll; ; wait = min(wait*3/2, c.opts.LongestPoll) {
 		jitter := time.Duration(rand.Int64N(int64(wait)/4 + 1)) //nolint:gosec // spreads polls, guards nothing
-		if err := sleep(ctx, wait-jitter); err != nil {
+		if err := backoff.Sleep(ctx, wait-jitter); err != nil {
 			return nil, err
 		}
-		if err := c.polls.take(ctx); err != nil {
+		if err := backoff.Sleep(ctx, c.polls.Reserve().Delay()); err != nil {
 			return nil, err
 		}
 		out, err := c.api.GetQueryExecution(ctx, in)

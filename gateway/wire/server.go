@@ -22,6 +22,7 @@ import (
 	"github.com/datacounsel/spillway/gateway/athena"
 	"github.com/datacounsel/spillway/gateway/auth"
 	"github.com/datacounsel/spillway/gateway/sql"
+	"github.com/datacounsel/spillway/internal/backoff"
 )
 
 // Catalog is sql.Catalog and the question whether a database exists at all.
@@ -94,7 +95,7 @@ func (srv *Server) Serve(ctx context.Context, listener net.Listener) error {
 		if err != nil {
 			if ctx.Err() == nil && !errors.Is(err, net.ErrClosed) {
 				srv.Log.Warn("a connection could not be accepted", "error", err)
-				if sleepErr := pause(ctx, 50*time.Millisecond); sleepErr == nil {
+				if sleepErr := backoff.Sleep(ctx, 50*time.Millisecond); sleepErr == nil {
 					continue
 				}
 			}
@@ -144,17 +145,6 @@ func (srv *Server) closeAll() {
 	defer srv.mu.Unlock()
 	for _, s := range srv.sessions {
 		_ = s.conn.net.Close()
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

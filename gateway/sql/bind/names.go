@@ -3,6 +3,7 @@ package bind
 import (
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	pg_query "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
@@ -272,13 +273,13 @@ func (b *binder) suggest(err *pgerr.Error, s *scope, table, name string) *pgerr.
 			}
 			penalty := 0
 			if table != "" {
-				penalty = levenshtein(table, it.name)
+				penalty = levenshtein.ComputeDistance(table, it.name)
 			}
 			for _, c := range it.cols {
 				if c.hidden {
 					continue
 				}
-				d := levenshtein(name, c.name)
+				d := levenshtein.ComputeDistance(name, c.name)
 				if d > limit || d > len(name)/2 || penalty > limit {
 					continue
 				}
@@ -300,27 +301,6 @@ func (b *binder) suggest(err *pgerr.Error, s *scope, table, name string) *pgerr.
 		return err.WithHint("Perhaps you meant to reference the column %q or the column %q.", bestGuess[0].text, bestGuess[1].text)
 	}
 	return err
-}
-
-// levenshtein is the edit distance of two short names.
-func levenshtein(a, c string) int {
-	row := make([]int, len(c)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		last := row[0]
-		row[0] = i
-		for j := 1; j <= len(c); j++ {
-			cost := last
-			if a[i-1] != c[j-1] {
-				cost++
-			}
-			last = row[j]
-			row[j] = min(cost, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(c)]
 }
 
 // star expands * or t.*.

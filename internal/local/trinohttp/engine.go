@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/datacounsel/spillway/internal/backoff"
 	"github.com/datacounsel/spillway/internal/local/athena"
 	"github.com/datacounsel/spillway/internal/local/athena/lex"
 )
@@ -155,10 +156,8 @@ func (e *Engine) call(ctx context.Context, method, target, body string, header h
 		if time.Now().After(deadline) {
 			return nil, fmt.Errorf("ask Trino at %s: it is busy (HTTP %d) for %v", target, response.StatusCode, patience)
 		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(wait):
+		if err := backoff.Sleep(ctx, wait); err != nil {
+			return nil, err
 		}
 	}
 }

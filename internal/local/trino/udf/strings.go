@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/agnivade/levenshtein"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/datacounsel/spillway/internal/local/trino/duck"
@@ -136,7 +137,7 @@ func strs() []*duck.Scalar {
 			return nil
 		}, v, v),
 		fn("t_levenshtein", n, func(a vectors, r int, o *duck.Vector) error {
-			o.SetInt(r, levenshtein([]rune(a[0].Str(r)), []rune(a[1].Str(r))))
+			o.SetInt(r, int64(levenshtein.ComputeDistance(a[0].Str(r), a[1].Str(r))))
 			return nil
 		}, v, v),
 		fn("t_hamming", n, func(a vectors, r int, o *duck.Vector) error {
@@ -280,26 +281,6 @@ func splitMap(side int) body {
 		setList(o, r, out)
 		return nil
 	}
-}
-
-func levenshtein(x, y []rune) int64 {
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := diagonal
-			if x[i] != y[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return int64(row[len(y)])
 }
 
 func soundex(s string) (string, error) {
