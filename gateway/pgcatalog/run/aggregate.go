@@ -124,7 +124,12 @@ func average(x *Exec, a *tree.Agg, rows []Row) value.Datum {
 	if n == 0 {
 		return nil
 	}
-	switch total := sum(x, a, rows).(type) {
+	return mean(n, sum(x, a, rows))
+}
+
+// mean divides the sum of n values.
+func mean(n int64, sum value.Datum) value.Datum {
+	switch total := sum.(type) {
 	case *value.Decimal:
 		q, _ := total.Div(value.DecimalOf(n))
 		return q
@@ -248,21 +253,28 @@ func spread(sample, root bool) aggregate {
 			}
 			total, squares = total.Add(d), squares.Add(d.Mul(d))
 		}
-		count := value.DecimalOf(n)
-		top := count.Mul(squares).Sub(total.Mul(total))
-		if top.Sign() <= 0 {
-			return value.DecimalOf(0)
-		}
-		bottom := count.Mul(count)
-		if sample {
-			bottom = count.Mul(value.DecimalOf(n - 1))
-		}
-		q, _ := top.Div(bottom)
-		if root {
-			return q.Sqrt()
-		}
-		return q
+		return spreadOf(n, total, squares, sample, root)
 	}
+}
+
+// spreadOf is the variance of n numbers by their sum and sum of squares, or its root.
+func spreadOf(n int64, total, squares *value.Decimal, sample, root bool) value.Datum {
+	count, others := value.DecimalOf(n), value.DecimalOf(n)
+	if sample {
+		others = value.DecimalOf(n - 1)
+	}
+	if others.Sign() == 0 {
+		return nil
+	}
+	top := count.Mul(squares).Sub(total.Mul(total))
+	if top.Sign() <= 0 {
+		return value.DecimalOf(0)
+	}
+	q, _ := top.Div(count.Mul(others))
+	if root {
+		return q.Sqrt()
+	}
+	return q
 }
 
 func floatSpread(nums []value.Datum, sample, root bool) value.Datum {

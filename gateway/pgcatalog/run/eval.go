@@ -109,6 +109,8 @@ func (x *Exec) eval(e tree.Expr, f *frame) value.Datum {
 			f = f.outer
 		}
 		return f.aggs[v]
+	case *tree.Partial:
+		return x.partial(v, f)
 	case *tree.Grouping:
 		n := int64(0)
 		for _, a := range v.Args {

@@ -195,6 +195,13 @@ type (
 		Level    int // queries out that the aggregate belongs to
 		Variadic bool
 	}
+	// Partial is an aggregate computed from its state in State: the rows of its group as one array, or the count
+	// and sum, or the count, sum and sum of squares.
+	Partial struct {
+		Node
+		Agg   *Agg // its arguments are columns of such a row
+		State []Expr
+	}
 	// Grouping is GROUPING(…).
 	Grouping struct {
 		Node

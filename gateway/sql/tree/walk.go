@@ -81,6 +81,8 @@ func Children(e Expr, visit func(Expr)) {
 				one(k.Expr)
 			}
 		}
+	case *Partial:
+		each(x.State)
 	case *Grouping:
 		each(x.Args)
 	case *Collate:
