@@ -44,6 +44,12 @@ func (s *server) connect() (err error) {
 	return err
 }
 
+func (s *server) close() {
+	if s.conn != nil {
+		_ = s.conn.Close(context.Background())
+	}
+}
+
 // ask sends a statement by the simple protocol, so every value comes as text.
 func ask(s *server, sql string) answer {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
