@@ -48,13 +48,9 @@ func Supports(e tree.Expr) bool {
 	switch v := e.(type) {
 	case *tree.Call:
 		if v.Op == nil {
-			return theLibrary.function(v.Proc.Name) != nil || theLibrary.sets[v.Proc.Name] != nil
+			return theLibrary.proc(v.Proc) != nil || theLibrary.sets[v.Proc.Name] != nil
 		}
-		switch v.Op.Name {
-		case "=", "<>", "<", "<=", ">", ">=":
-			return true
-		}
-		return theLibrary.operators[v.Op.Name] != nil
+		return theLibrary.operator(v.Op.Name)
 	case *tree.Agg:
 		return theLibrary.aggregates[v.Proc.Name] != nil || theLibrary.windows[v.Proc.Name] != nil || theLibrary.ordered[v.Proc.Name] != nil
 	}
@@ -94,7 +90,7 @@ func (x *Exec) call(v *tree.Call, f *frame) value.Datum {
 		fail("0A000", "operator %s is not supported by the catalog engine", v.Op.Name)
 	}
 	c.name = v.Proc.Name
-	impl := x.lib.function(v.Proc.Name)
+	impl := x.lib.proc(v.Proc)
 	if impl == nil {
 		fail("0A000", "function %s is not supported by the catalog engine", v.Proc.Name)
 	}

@@ -15,6 +15,9 @@ type Decimal struct {
 	Special byte
 }
 
+// maxResultScale is the most digits that round and trunc are asked for (NUMERIC_MAX_RESULT_SCALE).
+const maxResultScale = 2000
+
 var (
 	bigOne = big.NewInt(1)
 	bigTen = big.NewInt(10)
@@ -298,6 +301,7 @@ func (d *Decimal) Truncate(scale int) *Decimal {
 }
 
 func (d *Decimal) shorten(scale int, quo func(num, den *big.Int) *big.Int) *Decimal {
+	scale = min(max(scale, -maxResultScale), maxResultScale)
 	switch {
 	case d.Special != 0:
 		return d
