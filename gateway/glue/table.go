@@ -18,6 +18,7 @@ func table(t *types.Table) *lake.Table {
 		Comment:       aws.ToString(t.Description),
 		PartitionKeys: columns(t.PartitionKeys),
 		Parameters:    t.Parameters,
+		Created:       aws.ToTime(t.CreateTime),
 	}
 	if out.Comment == "" {
 		out.Comment = t.Parameters["comment"]

@@ -1,7 +1,7 @@
 package pgcatalog
 
 import (
-	"sync"
+	"slices"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/session"
@@ -17,192 +17,195 @@ const (
 	viewMark = "Presto View" // the comment that Athena gives to views
 )
 
-// database is one of Athena's databases as the catalog's relations show it. It is made once for all statements
+// database is one of Athena's databases as the catalog's relations show it. It is shaped once for all statements
 // that find the same tables in it, because a database may have ten thousand.
 type database struct {
 	source []*lake.Table
+	oids   *oids
+	schema uint32
 	tables []*tree.Table
 	byOID  map[uint32]*tree.Table
-	schema uint32
-	user   string
-	owner  int64
-
-	mu      sync.Mutex
-	rows    map[string][][]value.Datum
-	indexes map[indexKey]map[value.Datum][][]value.Datum
-}
-
-type indexKey struct {
-	relation string
-	column   int
+	byName map[string]*tree.Table
 }
 
 // shapedDatabase returns a database's tables in a schema, from the memo where they have not changed.
-func shapedDatabase(memo *session.Memo, source []*lake.Table, name, schema string, oid uint32, user string, owner int64) *database {
+func shapedDatabase(memo *session.Memo, source []*lake.Table, oids *oids, name, schema string, oid uint32) *database {
 	same := func(old any) bool {
 		d, ok := old.(*database)
-		return ok && len(d.source) == len(source) && (len(source) == 0 || &d.source[0] == &source[0])
+		return ok && sameTables(d.source, source) && (d.oids == oids || d.oids.moved == nil && oids.moved == nil)
 	}
-	d, _ := memo.Get(name+"\x00"+schema+"\x00"+user, same, func() any {
-		d := &database{source: source, byOID: make(map[uint32]*tree.Table, len(source)), schema: oid, user: user, owner: owner,
-			rows: map[string][][]value.Datum{}, indexes: map[indexKey]map[value.Datum][][]value.Datum{}}
-		for _, t := range source {
-			shaped := tableOf(t, schema)
-			d.tables = append(d.tables, shaped)
-			d.byOID[shaped.OID] = shaped
+	d, _ := memo.Get(name+"\x00"+schema, same, func() any {
+		d := &database{source: source, oids: oids, schema: oid, tables: make([]*tree.Table, len(source)),
+			byOID: make(map[uint32]*tree.Table, len(source)), byName: make(map[string]*tree.Table, len(source))}
+		for i, t := range source {
+			shaped := tableOf(t, schema, oids.of(t))
+			d.tables[i], d.byOID[shaped.OID], d.byName[shaped.Name] = shaped, shaped, shaped
 		}
 		return d
 	}).(*database)
 	return d
 }
 
-var databaseRows = map[string]func(*database, *tree.Table) [][]value.Datum{
-	"pg_class":       (*database).classRows,
-	"pg_attribute":   (*database).attributeRows,
-	"pg_type":        (*database).typeRows,
-	"pg_description": (*database).descriptionRows,
-	"pg_rewrite":     (*database).rewriteRows,
+// tableRows appends the rows that a table has in a catalog relation.
+type tableRows func(rows [][]value.Datum, d *database, t *tree.Table) [][]value.Datum
+
+// shown is how tables appear in a catalog relation.
+type shown struct {
+	rows  func(*Snapshot, *tree.Table) tableRows
+	count func(*tree.Table) int // about how many rows a table has
+	keys  map[string]finder     // by column
 }
 
-// rowsOf returns the database's rows of a catalog relation.
-func (d *database) rowsOf(t *tree.Table) [][]value.Datum {
-	make := databaseRows[dumpName(t)]
-	if make == nil {
-		return nil
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.made(t, make)
+// finder finds the tables whose rows have a value in a column.
+type finder func(*database, value.Datum) []*tree.Table
+
+var tablesShown = map[string]shown{
+	"pg_class":       {(*Snapshot).classRows, one, map[string]finder{"oid": withOID, "relname": named, "relnamespace": inSchema, "reltype": withRowType}},
+	"pg_attribute":   {(*Snapshot).attributeRows, columns, map[string]finder{"attrelid": withOID}},
+	"pg_type":        {(*Snapshot).typeRows, one, map[string]finder{"oid": withRowType, "typname": named, "typnamespace": inSchema, "typrelid": withOID}},
+	"pg_description": {(*Snapshot).descriptionRows, one, map[string]finder{"objoid": withOID}},
+	"pg_rewrite":     {(*Snapshot).rewriteRows, one, map[string]finder{"ev_class": withOID}},
 }
 
-func (d *database) made(t *tree.Table, make func(*database, *tree.Table) [][]value.Datum) [][]value.Datum {
-	rows, known := d.rows[dumpName(t)]
-	if !known {
-		rows = make(d, t)
-		d.rows[dumpName(t)] = rows
+func one(*tree.Table) int { return 1 }
+
+func columns(t *tree.Table) int { return len(t.Cols) }
+
+func withOID(d *database, cell value.Datum) []*tree.Table {
+	oid, _ := cell.(int64)
+	if t := d.byOID[uint32(oid)]; t != nil {
+		return []*tree.Table{t}
 	}
-	return rows
+	return nil
 }
 
-// lookup returns the database's rows of a catalog relation that have a value in a column.
-func (d *database) lookup(t *tree.Table, col int, cell value.Datum) [][]value.Datum {
-	make := databaseRows[dumpName(t)]
-	if make == nil {
-		return nil
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	key := indexKey{dumpName(t), col}
-	index := d.indexes[key]
-	if index == nil {
-		index = indexOf(d.made(t, make), col)
-		d.indexes[key] = index
-	}
-	return index[cell]
+func withRowType(d *database, cell value.Datum) []*tree.Table {
+	oid, _ := cell.(int64)
+	return withOID(d, oid-1)
 }
 
-// indexOf gathers rows by the value of a column; values that are no numbers, strings or booleans are left out.
-func indexOf(rows [][]value.Datum, col int) map[value.Datum][][]value.Datum {
-	index := map[value.Datum][][]value.Datum{}
-	for _, r := range rows {
-		switch r[col].(type) {
-		case int64, string, bool:
-			index[r[col]] = append(index[r[col]], r)
+func named(d *database, cell value.Datum) []*tree.Table {
+	name, _ := cell.(string)
+	if t := d.byName[name]; t != nil {
+		return []*tree.Table{t}
+	}
+	return nil
+}
+
+func inSchema(d *database, cell value.Datum) []*tree.Table {
+	if cell == int64(d.schema) {
+		return d.tables
+	}
+	return nil
+}
+
+// layout returns a function that makes rows of a relation: of the given fields, with the named columns set.
+func layout(rel *tree.Table, like fields, names ...string) func(cells ...value.Datum) []value.Datum {
+	template := rowOf(rel, like)
+	at := make([]int, len(names))
+	for i, name := range names {
+		at[i] = slices.IndexFunc(rel.Cols, func(c tree.Col) bool { return c.Name == name })
+	}
+	return func(cells ...value.Datum) []value.Datum {
+		row := slices.Clone(template)
+		for i, c := range cells {
+			row[at[i]] = c
 		}
+		return row
 	}
-	return index
 }
 
-func (d *database) classRows(class *tree.Table) [][]value.Datum {
-	rows := make([][]value.Datum, 0, len(d.tables))
-	user := value.QuoteIdent(d.user)
-	readable := value.NewArray(pgdata.ACLItem, []value.Datum{user + "=r/" + user})
-	for _, t := range d.tables {
-		method := int64(heapMethod)
-		if t.Kind == 'v' {
-			method = 0
+func (s *Snapshot) classRows(class *tree.Table) tableRows {
+	user := value.QuoteIdent(s.Session.User)
+	shape := layout(class, fields{"relowner": s.owner, "reltuples": float64(-1), "relpersistence": "p", "relispopulated": true,
+		"relacl": value.NewArray(pgdata.ACLItem, []value.Datum{user + "=r/" + user})},
+		"oid", "relname", "relnamespace", "reltype", "relam", "relfilenode", "relkind", "relnatts", "relhasrules", "relreplident")
+	return func(rows [][]value.Datum, d *database, t *tree.Table) [][]value.Datum {
+		method, replica, view := int64(heapMethod), "d", t.Kind == 'v'
+		if view {
+			method, replica = 0, "n"
 		}
-		rows = append(rows, rowOf(class, fields{"oid": int64(t.OID), "relname": t.Name, "relnamespace": int64(d.schema),
-			"reltype": int64(RowType(t)), "relowner": d.owner, "relam": method, "relfilenode": int64(t.OID),
-			"reltuples": float64(-1), "relpersistence": "p", "relkind": string(t.Kind), "relacl": readable, "relnatts": int64(len(t.Cols)),
-			"relhasrules": t.Kind == 'v', "relispopulated": true, "relreplident": map[bool]string{true: "n", false: "d"}[t.Kind == 'v']}))
+		oid := int64(t.OID)
+		return append(rows, shape(oid, t.Name, int64(d.schema), int64(RowType(t)), method, oid, string(t.Kind), int64(len(t.Cols)), view, replica))
 	}
-	return rows
 }
 
-func (d *database) attributeRows(att *tree.Table) [][]value.Datum {
-	var rows [][]value.Datum
-	for _, t := range d.tables {
+func (s *Snapshot) attributeRows(att *tree.Table) tableRows {
+	shapes := map[uint32]func(...value.Datum) []value.Datum{} // by type
+	shape := func(oid uint32) func(...value.Datum) []value.Datum {
+		if shapes[oid] != nil {
+			return shapes[oid]
+		}
+		typ := pgdata.Get().Types[oid]
+		storage, dims := "p", int64(0)
+		if typ.Len < 0 {
+			storage = "x"
+		}
+		if oid == pgdata.Numeric {
+			storage = "m"
+		}
+		if typ.IsArray() {
+			dims = 1
+		}
+		shapes[oid] = layout(att, fields{"atttypid": int64(oid), "attstattarget": int64(-1), "attlen": int64(typ.Len), "attndims": dims,
+			"attcacheoff": int64(-1), "attbyval": typ.Len > 0 && typ.Len <= 8, "attalign": "i", "attstorage": storage, "attislocal": true,
+			"attcollation": int64(typ.Collation)}, "attrelid", "attname", "attnum", "atttypmod")
+		return shapes[oid]
+	}
+	return func(rows [][]value.Datum, _ *database, t *tree.Table) [][]value.Datum {
+		oid := value.Datum(int64(t.OID))
 		for _, c := range t.Cols {
-			typ := pgdata.Get().Types[c.Type.OID]
-			storage := "p"
-			if typ.Len < 0 {
-				storage = "x"
-			}
-			if c.Type.OID == pgdata.Numeric {
-				storage = "m"
-			}
-			dims := int64(0)
-			if typ.IsArray() {
-				dims = 1
-			}
-			rows = append(rows, rowOf(att, fields{"attrelid": int64(t.OID), "attname": c.Name, "atttypid": int64(c.Type.OID),
-				"attstattarget": int64(-1), "attlen": int64(typ.Len), "attnum": int64(c.AttNum), "attndims": dims, "attcacheoff": int64(-1),
-				"atttypmod": int64(c.Type.Mod), "attbyval": typ.Len > 0 && typ.Len <= 8, "attalign": "i", "attstorage": storage,
-				"attislocal": true, "attcollation": int64(typ.Collation)}))
+			rows = append(rows, shape(c.Type.OID)(oid, c.Name, int64(c.AttNum), int64(c.Type.Mod)))
 		}
+		return rows
 	}
-	return rows
 }
 
-func (d *database) typeRows(typ *tree.Table) [][]value.Datum {
-	rows := make([][]value.Datum, 0, len(d.tables))
-	for _, t := range d.tables {
-		rows = append(rows, rowOf(typ, fields{"oid": int64(RowType(t)), "typname": t.Name, "typnamespace": int64(d.schema),
-			"typowner": d.owner, "typlen": int64(-1), "typtype": "c", "typcategory": "C", "typisdefined": true, "typdelim": ",",
-			"typrelid": int64(t.OID), "typinput": int64(2290), "typoutput": int64(2291), "typreceive": int64(2402), "typsend": int64(2403),
-			"typalign": "d", "typstorage": "x", "typtypmod": int64(-1)}))
+func (s *Snapshot) typeRows(typ *tree.Table) tableRows {
+	shape := layout(typ, fields{"typowner": s.owner, "typlen": int64(-1), "typtype": "c", "typcategory": "C", "typisdefined": true, "typdelim": ",",
+		"typinput": int64(2290), "typoutput": int64(2291), "typreceive": int64(2402), "typsend": int64(2403), "typalign": "d", "typstorage": "x",
+		"typtypmod": int64(-1)}, "oid", "typname", "typnamespace", "typrelid")
+	return func(rows [][]value.Datum, d *database, t *tree.Table) [][]value.Datum {
+		return append(rows, shape(int64(RowType(t)), t.Name, int64(d.schema), int64(t.OID)))
 	}
-	return rows
 }
 
-func (d *database) descriptionRows(desc *tree.Table) [][]value.Datum {
-	var rows [][]value.Datum
-	add := func(t *tree.Table, column int, text string) {
-		if text != "" {
-			rows = append(rows, rowOf(desc, fields{"objoid": int64(t.OID), "classoid": int64(classCatalog), "objsubid": int64(column), "description": text}))
-		}
-	}
-	for _, t := range d.tables {
+func (s *Snapshot) descriptionRows(desc *tree.Table) tableRows {
+	shape := layout(desc, fields{"classoid": int64(classCatalog)}, "objoid", "objsubid", "description")
+	return func(rows [][]value.Datum, _ *database, t *tree.Table) [][]value.Datum {
 		source, ok := t.Source.(*lake.Table)
 		if !ok {
-			continue
+			return rows
+		}
+		add := func(column int, text string) {
+			if text != "" {
+				rows = append(rows, shape(int64(t.OID), int64(column), text))
+			}
 		}
 		if source.Comment != viewMark {
-			add(t, 0, source.Comment)
+			add(0, source.Comment)
 		}
 		for i, c := range source.Columns {
-			add(t, i+1, c.Comment)
+			add(i+1, c.Comment)
 		}
 		for i, c := range source.PartitionKeys {
 			text := "partition column"
 			if c.Comment != "" {
 				text += ": " + c.Comment
 			}
-			add(t, len(source.Columns)+i+1, text)
+			add(len(source.Columns)+i+1, text)
 		}
+		return rows
 	}
-	return rows
 }
 
-func (d *database) rewriteRows(rewrite *tree.Table) [][]value.Datum {
-	var rows [][]value.Datum
-	for _, t := range d.tables {
+func (s *Snapshot) rewriteRows(rewrite *tree.Table) tableRows {
+	return func(rows [][]value.Datum, _ *database, t *tree.Table) [][]value.Datum {
 		if t.Kind == 'v' {
 			rows = append(rows, ruleRow(rewrite, t))
 		}
+		return rows
 	}
-	return rows
 }
 
 func ruleRow(rewrite, view *tree.Table) []value.Datum {

@@ -12,6 +12,7 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 	"github.com/datacounsel/spillway/gateway/sql/session"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/internal/lake"
 )
 
 var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -68,7 +69,7 @@ func (n *Names) Table(ctx context.Context, schema, name string) (*tree.Table, er
 			return nil, err
 		}
 		if t != nil {
-			return tableOf(t, n.schema(t.Database)), nil
+			return tableOf(t, n.schema(t.Database), knownOIDs(n.s.Memo).of(t)), nil
 		}
 	}
 	return nil, nil
@@ -184,7 +185,7 @@ func (n *Names) RegIn(ctx context.Context, typ uint32, text string) (int64, erro
 		if t == nil {
 			return 0, pgerr.New(-1, "42P01", "relation %q does not exist", strings.Join(parts, "."))
 		}
-		return int64(t.OID), nil
+		return n.oid(ctx, t)
 	case pgdata.Regproc:
 		return procIn(schema, name, text)
 	}
@@ -193,6 +194,19 @@ func (n *Names) RegIn(ctx context.Context, typ uint32, text string) (int64, erro
 		return 0, err
 	}
 	return snap.namedObject(typ, name)
+}
+
+// oid returns a relation's OID; what is no other's is known once all tables are.
+func (n *Names) oid(ctx context.Context, t *tree.Table) (int64, error) {
+	source, ok := t.Source.(*lake.Table)
+	if !ok {
+		return int64(t.OID), nil
+	}
+	snap, err := n.Snapshot(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return int64(snap.oids.of(source)), nil
 }
 
 func procIn(schema, name, text string) (int64, error) {
@@ -227,8 +241,11 @@ func (n *Names) rowTypeIn(ctx context.Context, text string, fault error) (int64,
 		return 0, err
 	case t == nil:
 		return 0, pgerr.New(-1, "42704", "type %q does not exist", text)
+	case t.Database == "":
+		return int64(RowType(t)), nil
 	}
-	return int64(RowType(t)), nil
+	oid, err := n.oid(ctx, t)
+	return oid + 1, err
 }
 
 // RowType is the OID of a relation's composite type.

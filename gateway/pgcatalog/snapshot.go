@@ -8,6 +8,8 @@ import (
 	"sort"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 	"github.com/datacounsel/spillway/gateway/sql/session"
@@ -26,14 +28,18 @@ type Snapshot struct {
 	Session   *session.Session
 	Databases []string
 	databases []*database
+	oids      *oids
 	rows      map[string][][]value.Datum
+	owned     map[string][][]value.Datum
+	adders    map[string]tableRows
 	schemas   map[string]uint32
 	owner     int64 // the session's user, who owns what is Athena's
 }
 
 func newSnapshot(ctx context.Context, s *session.Session) (*Snapshot, error) {
-	snap := &Snapshot{Session: s, rows: map[string][][]value.Datum{}, schemas: map[string]uint32{"public": pgdata.PublicNamespace,
-		"pg_catalog": pgdata.CatalogNamespace, "pg_toast": pgdata.ToastNamespace, "information_schema": informationSchema()}}
+	snap := &Snapshot{Session: s, oids: &oids{}, rows: map[string][][]value.Datum{}, owned: map[string][][]value.Datum{},
+		adders: map[string]tableRows{}, schemas: map[string]uint32{"public": pgdata.PublicNamespace,
+			"pg_catalog": pgdata.CatalogNamespace, "pg_toast": pgdata.ToastNamespace, "information_schema": informationSchema()}}
 	snap.owner = int64(snap.RoleOID(s.User))
 	if s.Catalog == nil {
 		snap.Databases = []string{s.Database}
@@ -52,19 +58,34 @@ func newSnapshot(ctx context.Context, s *session.Session) (*Snapshot, error) {
 		databases = append([]string{s.Database}, databases...)
 	}
 	snap.Databases = databases
+	source, err := tablesOf(ctx, s.Catalog, databases)
+	if err != nil {
+		return nil, err
+	}
+	snap.oids = oidsOf(s.Memo, source)
 	names := NewNames(s)
-	for _, d := range databases {
+	for i, d := range databases {
 		schema := names.schema(d)
 		if schema != "public" {
 			snap.schemas[schema] = OIDOf("schema", "", d)
 		}
-		tables, err := s.Catalog.Tables(ctx, d)
-		if err != nil {
-			return nil, err
-		}
-		snap.databases = append(snap.databases, shapedDatabase(s.Memo, tables, d, schema, snap.schemas[schema], s.User, snap.owner))
+		snap.databases = append(snap.databases, shapedDatabase(s.Memo, source[i], snap.oids, d, schema, snap.schemas[schema]))
 	}
 	return snap, nil
+}
+
+// tablesOf asks for the tables of many databases at a time.
+func tablesOf(ctx context.Context, c session.Catalog, databases []string) ([][]*lake.Table, error) {
+	out := make([][]*lake.Table, len(databases))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(16)
+	for i, d := range databases {
+		group.Go(func() (err error) {
+			out[i], err = c.Tables(ctx, d)
+			return err
+		})
+	}
+	return out, group.Wait()
 }
 
 // Relation returns the relation of an OID, nil for none.
@@ -198,22 +219,84 @@ func (s *Snapshot) Rows(t *tree.Table) [][]value.Datum {
 	if rows, known := s.rows[name]; known {
 		return rows
 	}
-	rows := slices.Clip(shapes().staticRows(t))
-	for _, d := range s.databases {
-		rows = append(rows, d.rowsOf(t)...)
+	rows := slices.Grow(slices.Clip(shapes().staticRows(t)), s.Size(t))
+	if show, ok := tablesShown[name]; ok {
+		add := s.adder(t, show)
+		for _, d := range s.databases {
+			for _, table := range d.tables {
+				rows = add(rows, d, table)
+			}
+		}
 	}
 	rows = append(rows, s.own(t)...)
 	s.rows[name] = rows
 	return rows
 }
 
+// Size says about how many rows a base relation has.
+func (s *Snapshot) Size(t *tree.Table) int {
+	n := len(shapes().staticRows(t))
+	if show, ok := tablesShown[dumpName(t)]; ok {
+		for _, d := range s.databases {
+			if len(d.tables) > 0 {
+				n += len(d.tables) * show.count(d.tables[0])
+			}
+		}
+	}
+	return n
+}
+
+// Count says about how many rows of a base relation have a value in a column.
+func (s *Snapshot) Count(t *tree.Table, col int, cell value.Datum) int {
+	n := len(shapes().lookup(t, col, cell))
+	show, ok := tablesShown[dumpName(t)]
+	if !ok {
+		return n
+	}
+	find := show.keys[t.Cols[col].Name]
+	if find == nil {
+		return s.Size(t)
+	}
+	for _, d := range s.databases {
+		for _, table := range find(d, cell) {
+			n += show.count(table)
+		}
+	}
+	return n
+}
+
 // Lookup returns the rows of a base relation that have a value in a column: a number, a string or a boolean.
 func (s *Snapshot) Lookup(t *tree.Table, col int, cell value.Datum) [][]value.Datum {
-	rows := slices.Clip(shapes().lookup(t, col, cell))
-	for _, d := range s.databases {
-		rows = append(rows, d.lookup(t, col, cell)...)
+	show, ok := tablesShown[dumpName(t)]
+	find := show.keys[t.Cols[col].Name]
+	if ok && find == nil {
+		return having(nil, s.Rows(t), col, cell)
 	}
-	for _, r := range s.own(t) {
+	rows := slices.Clip(shapes().lookup(t, col, cell))
+	if ok {
+		add := s.adder(t, show)
+		for _, d := range s.databases {
+			for _, table := range find(d, cell) {
+				rows = add(rows, d, table)
+			}
+		}
+	}
+	return having(rows, s.own(t), col, cell)
+}
+
+// adder returns how a table's rows are made, made once for a statement.
+func (s *Snapshot) adder(t *tree.Table, show shown) tableRows {
+	add := s.adders[dumpName(t)]
+	if add == nil {
+		add = show.rows(s, t)
+		s.adders[dumpName(t)] = add
+	}
+	return add
+}
+
+// having appends the rows that have a value in a column.
+func having(rows, all [][]value.Datum, col int, cell value.Datum) [][]value.Datum {
+	for _, r := range all {
 		if r[col] == cell {
 			rows = append(rows, r)
 		}
@@ -223,13 +306,16 @@ func (s *Snapshot) Lookup(t *tree.Table, col int, cell value.Datum) [][]value.Da
 
 // own are the rows that this session alone sees.
 func (s *Snapshot) own(t *tree.Table) [][]value.Datum {
-	if make := dynamicRows[dumpName(t)]; make != nil {
-		return make(s, t)
+	name := dumpName(t)
+	rows, known := s.owned[name]
+	if make := sessionRows[name]; make != nil && !known {
+		rows = make(s, t)
+		s.owned[name] = rows
 	}
-	return nil
+	return rows
 }
 
-var dynamicRows = map[string]func(*Snapshot, *tree.Table) [][]value.Datum{
+var sessionRows = map[string]func(*Snapshot, *tree.Table) [][]value.Datum{
 	"pg_namespace": (*Snapshot).namespaceRows,
 	"pg_database":  (*Snapshot).databaseRows,
 	"pg_authid":    (*Snapshot).roleRows,

@@ -25,6 +25,11 @@ type static struct {
 	indexes map[indexKey]map[value.Datum][][]value.Datum
 }
 
+type indexKey struct {
+	relation string
+	column   int
+}
+
 // lazyRows are a dumped relation's rows, read when first asked for.
 type lazyRows struct {
 	once sync.Once
@@ -192,6 +197,18 @@ func (s *static) lookup(t *tree.Table, col int, cell value.Datum) [][]value.Datu
 		s.indexes[key] = index
 	}
 	return index[cell]
+}
+
+// indexOf gathers rows by the value of a column; values that are no numbers, strings or booleans are left out.
+func indexOf(rows [][]value.Datum, col int) map[value.Datum][][]value.Datum {
+	index := map[value.Datum][][]value.Datum{}
+	for _, r := range rows {
+		switch r[col].(type) {
+		case int64, string, bool:
+			index[r[col]] = append(index[r[col]], r)
+		}
+	}
+	return index
 }
 
 // withSystem fills the system columns of a row.

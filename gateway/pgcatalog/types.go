@@ -1,8 +1,6 @@
 package pgcatalog
 
 import (
-	"hash/fnv"
-
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 	"github.com/datacounsel/spillway/internal/lake"
@@ -47,27 +45,9 @@ func TypeOf(t lake.Type) tree.Type {
 	return tree.Type{OID: pgdata.Text, Mod: -1}
 }
 
-// firstOID is the least OID of what is not PostgreSQL's own.
-const firstOID = 16384
-
-// OIDOf returns the OID of a named object: a hash that is the same on every gateway and after every restart,
-// even (the odd one after it is a table's row type) and at least 16384.
-func OIDOf(kind, database, name string) uint32 {
-	h := fnv.New64a()
-	for _, s := range []string{kind, database, name} {
-		_, _ = h.Write([]byte(s))
-		_, _ = h.Write([]byte{0})
-	}
-	n := uint32(h.Sum64()>>32) &^ 1
-	if n < firstOID {
-		n += firstOID
-	}
-	return n
-}
-
 // tableOf shapes a Glue table as PostgreSQL sees it in a schema.
-func tableOf(t *lake.Table, schema string) *tree.Table {
-	out := &tree.Table{OID: OIDOf("table", t.Database, t.Name), Schema: schema, Name: t.Name, Database: t.Database, AthenaName: t.Name,
+func tableOf(t *lake.Table, schema string, oid uint32) *tree.Table {
+	out := &tree.Table{OID: oid, Schema: schema, Name: t.Name, Database: t.Database, AthenaName: t.Name,
 		Kind: 'r', Partition: len(t.PartitionKeys), Source: t}
 	if t.ViewText != "" {
 		out.Kind = 'v'

@@ -1,6 +1,9 @@
 package lake
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Column is a column of a table; its name is lower-case, as Glue keeps it.
 type Column struct {
@@ -21,6 +24,7 @@ type Table struct {
 	SerDeParameters map[string]string // such as ignore.malformed.json
 	Parameters      map[string]string // such as projection.enabled
 	ViewText        string            // Athena's (Presto's) encoded view
+	Created         time.Time         // when Glue made it; zero where that is not known
 }
 
 // The SerDes and formats of the tables that Spillway makes and reads.

@@ -32,17 +32,18 @@ func plain(q *tree.Query) bool {
 		len(q.Sort) == 0 && q.Limit == nil && q.Offset == nil
 }
 
-// deferredRows returns the rows of a plain sub-select; only cells that the query around it names are filled.
-func (x *Exec) deferredRows(rel *tree.Rel, f *frame) []Row {
+// deferredRows returns the rows of a plain sub-select; only cells that the query around it names are filled, and
+// rows that keys of its columns rule out may be missing.
+func (x *Exec) deferredRows(rel *tree.Rel, own []keys, f *frame) []Row {
 	q := rel.Sub
-	free := x.isFree(q)
-	if rows, ok := x.cache[q]; ok && !free {
+	keep := !x.isFree(q) && len(own) == 0
+	if rows, ok := x.cache[q]; ok && keep {
 		return rows
 	}
 	outer := *f // the caller goes on to other rows in its frame
 	used := make([]bool, len(q.Targets))
 	markUsed(f.query, rel, used)
-	tuples := x.source(q, &outer)
+	tuples := x.source(q, &outer, below(q, own))
 	rows := make([]Row, len(tuples))
 	for n, t := range tuples {
 		x.tick()
@@ -55,7 +56,7 @@ func (x *Exec) deferredRows(rel *tree.Rel, f *frame) []Row {
 		}
 		rows[n] = row
 	}
-	if !free {
+	if keep {
 		x.cache[q] = rows
 	}
 	return rows

@@ -30,6 +30,7 @@ type Exec struct {
 
 	free    map[*tree.Query]bool // whether a query refers to outer queries
 	cache   map[*tree.Query][]Row
+	plans   map[*tree.Query]*plan
 	ctes    map[*tree.CTE][]Row
 	steps   int
 	regexes map[string]*regexp.Regexp
@@ -38,7 +39,8 @@ type Exec struct {
 // New returns an engine for one statement of a session.
 func New(ctx context.Context, s *session.Session, names *pgcatalog.Names, env *value.Env, params []value.Datum) *Exec {
 	return &Exec{lib: theLibrary, ctx: ctx, session: s, names: names, env: env, params: params,
-		free: map[*tree.Query]bool{}, cache: map[*tree.Query][]Row{}, ctes: map[*tree.CTE][]Row{}}
+		free: map[*tree.Query]bool{}, cache: map[*tree.Query][]Row{},
+		plans: map[*tree.Query]*plan{}, ctes: map[*tree.CTE][]Row{}}
 }
 
 // Query runs a query and returns its visible columns.

@@ -65,7 +65,7 @@ func appendKey(b []byte, c value.Datum) []byte {
 
 // selectRows runs a plain SELECT up to its ordering.
 func (x *Exec) selectRows(q *tree.Query, outer *frame) []output {
-	tuples := x.source(q, outer)
+	tuples := x.source(q, outer, nil)
 	frames := make([]*frame, 0, len(tuples))
 	if q.HasAgg {
 		frames = x.group(q, tuples, outer)

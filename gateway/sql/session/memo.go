@@ -3,7 +3,7 @@ package session
 import "sync"
 
 // maxMemo is how many things are kept; more and all are forgotten.
-const maxMemo = 256
+const maxMemo = 10_000
 
 // Memo keeps what is dear to make of the catalog for the statements that follow, of any session. The zero value
 // is ready, and nil keeps nothing.
