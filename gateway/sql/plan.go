@@ -173,16 +173,19 @@ func (r Raw) Arguments(ctx context.Context, s *Session, oids []uint32) ([]Arg, e
 
 // Athena returns the statement in Athena's dialect, the arguments printed as typed literals. The text is
 // canonical: equal statements with equal arguments give equal text.
-func (p *Plan) Athena(args []Arg) (string, error) {
+func (p *Plan) Athena(args []Arg) (*Statement, error) {
 	params, err := p.values(args)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	text, err := trino.Print(p.query, trino.Options{Params: params, Env: p.env, User: p.session.User, Database: p.session.Database})
+	st := &Statement{plan: p, params: params}
+	engine := run.New(context.Background(), p.session, p.names, p.env, params)
+	st.printed, err = trino.Print(p.query, trino.Options{Params: params, Env: p.env, User: p.session.User, Database: p.session.Database, Engine: engine})
 	if err != nil {
-		return "", p.raw.fault(err)
+		return nil, p.raw.fault(err)
 	}
-	return text, nil
+	st.SQL = st.printed.SQL
+	return st, nil
 }
 
 // Rows runs a Local plan in the embedded engine.

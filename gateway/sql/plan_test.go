@@ -31,6 +31,19 @@ func TestIntrospectionRuns(t *testing.T) {
 	}
 }
 
+// translated is a plan's text for Athena, and below it what the gateway computes.
+func translated(p *sql.Plan) (string, error) {
+	st, err := p.Athena(nil)
+	if err != nil {
+		return "", err
+	}
+	text := st.SQL
+	for _, g := range st.Gateway() {
+		text += "\n  gateway: " + g
+	}
+	return text, nil
+}
+
 // TestTranslation compares what is printed for the corpus of table queries with a golden file.
 func TestTranslation(t *testing.T) {
 	var b strings.Builder
@@ -38,7 +51,7 @@ func TestTranslation(t *testing.T) {
 		p, err := bindOne(newSession(), statement)
 		text := ""
 		if err == nil {
-			text, err = p.Athena(nil)
+			text, err = translated(p)
 		}
 		if err != nil {
 			text = faultOf(err).code + " " + err.Error()
@@ -110,13 +123,13 @@ func TestParametersAreTypedLiterals(t *testing.T) {
 	if diff := cmp.Diff([]uint32{25, 1700, 1082, 1007, 20}, p.Params); diff != "" {
 		t.Errorf("parameter types (-want +got):\n%s", diff)
 	}
-	text, err := p.Athena([]sql.Arg{{Text: `it's \ "x"`}, {Text: "1.50"}, {Text: "2024-1-5"}, {Text: "{1,2}"}, {Text: "3"}})
+	st, err := p.Athena([]sql.Arg{{Text: `it's \ "x"`}, {Text: "1.50"}, {Text: "2024-1-5"}, {Text: "{1,2}"}, {Text: "3"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{`= 'it''s \ "x"'`, "> DECIMAL '1.50'", "= DATE '2024-01-05'", "IN (1, 2)", "LIMIT 3"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is not in %s", want, text)
+		if !strings.Contains(st.SQL, want) {
+			t.Errorf("%q is not in %s", want, st.SQL)
 		}
 	}
 }
@@ -147,10 +160,11 @@ func TestStringLiterals(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := strings.ReplaceAll(rapid.String().Draw(t, "s"), "\x00", "")
-		text, err := p.Athena([]sql.Arg{{Text: s}})
+		st, err := p.Athena([]sql.Arg{{Text: s}})
 		if err != nil {
 			t.Fatal(err)
 		}
+		text := st.SQL
 		_, rest, _ := strings.Cut(text, `."customer" = '`)
 		literal, ok := strings.CutSuffix(rest, "')")
 		if !ok || strings.ReplaceAll(literal, "''", "'") != s || strings.Contains(strings.ReplaceAll(literal, "''", ""), "'") {
@@ -208,8 +222,12 @@ func FuzzPlan(f *testing.F) {
 			for i := range args {
 				args[i].Null = true
 			}
-			if text, err := p.Athena(args); err == nil && !strings.HasPrefix(strings.TrimLeft(text, "("), "SELECT") && !strings.HasPrefix(text, "WITH") && !strings.HasPrefix(strings.TrimLeft(text, "("), "VALUES") {
-				t.Errorf("%s printed as %s", statement, text)
+			st, err := p.Athena(args)
+			if err != nil {
+				continue
+			}
+			if text := strings.TrimLeft(st.SQL, "("); !strings.HasPrefix(text, "SELECT") && !strings.HasPrefix(text, "WITH") && !strings.HasPrefix(text, "VALUES") {
+				t.Errorf("%s printed as %s", statement, st.SQL)
 			}
 		}
 	})

@@ -3,7 +3,6 @@ package sql_test
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -147,14 +146,7 @@ func fromEngine(s *sql.Session, statement string) (a answer, local bool) {
 	}
 	a.columns = columnsOf(p)
 	for rows.Next() {
-		cells := make([]string, len(p.Columns))
-		for i := range cells {
-			text, null := rows.Cell(i)
-			if cells[i] = string(text); null {
-				cells[i] = "∅"
-			}
-		}
-		a.rows = append(a.rows, strings.Join(cells, "|"))
+		a.rows = append(a.rows, joined(len(p.Columns), rows.Cell))
 	}
 	return a, true
 }
@@ -165,53 +157,79 @@ func fromTrino(server *referee.TrinoServer, s *sql.Session, statement string) (a
 	if err != nil {
 		return faultOf(err), ""
 	}
-	text, err = p.Athena(nil)
+	st, err := p.Athena(nil)
 	if err != nil {
 		return faultOf(err), ""
 	}
-	result, err := server.Answer("memory.realtime-de-db", text)
+	result, err := server.Answer("memory.realtime-de-db", st.SQL)
 	if err != nil {
-		return answer{code: "TRINO", message: err.Error()}, text
+		return answer{code: "TRINO", message: err.Error()}, st.SQL
 	}
 	a.columns = columnsOf(p)
-	for _, row := range result.Rows {
-		cells := make([]string, len(p.Columns))
-		for i := range cells {
-			cells[i] = cellText(p.Columns[i].OID, row[i], result.Columns[i].Type)
+	src := &trinoRows{answer: result}
+	if st.Partial() {
+		rows := st.Rows(context.Background(), src)
+		for rows.Next() {
+			a.rows = append(a.rows, joined(len(p.Columns), rows.Cell))
 		}
-		a.rows = append(a.rows, strings.Join(cells, "|"))
+		if err := rows.Err(); err != nil {
+			return faultOf(err), st.SQL
+		}
+		return a, st.SQL
 	}
-	return a, text
+	for more, _ := src.Next(); more; more, _ = src.Next() {
+		a.rows = append(a.rows, joined(len(p.Columns), func(i int) ([]byte, bool) {
+			text, null := src.Cell(i)
+			if convert := pgtype.FromAthena(p.Columns[i].OID, time.UTC); convert != nil && !null {
+				out, err := convert(nil, text)
+				if err != nil {
+					return fmt.Appendf(nil, "cannot convert %s: %v", text, err), false
+				}
+				return out, false
+			}
+			return text, null
+		}))
+	}
+	return a, st.SQL
 }
 
-// cellText brings a value of Trino's JSON to Athena's text and from there to PostgreSQL's.
-func cellText(oid uint32, v any, typ string) string {
-	var text []byte
-	switch x := v.(type) {
-	case nil:
-		return "∅"
-	case json.Number:
-		text = []byte(x.String())
-	case bool:
-		text = []byte(fmt.Sprint(x))
-	case string:
-		text = []byte(x)
-		if typ == "varbinary" {
-			raw, _ := base64.StdEncoding.DecodeString(x)
-			text = []byte(strings.TrimSpace(fmt.Sprintf("% x", raw)))
+func joined(n int, cell func(int) ([]byte, bool)) string {
+	cells := make([]string, n)
+	for i := range cells {
+		text, null := cell(i)
+		if cells[i] = string(text); null {
+			cells[i] = "∅"
 		}
+	}
+	return strings.Join(cells, "|")
+}
+
+// trinoRows brings Trino's JSON to Athena's text.
+type trinoRows struct {
+	answer *referee.TrinoAnswer
+	next   int
+}
+
+func (r *trinoRows) Next() (bool, error) {
+	r.next++
+	return r.next <= len(r.answer.Rows), nil
+}
+
+func (r *trinoRows) Close() error { return nil }
+
+func (r *trinoRows) Cell(i int) (text []byte, null bool) {
+	switch x := r.answer.Rows[r.next-1][i].(type) {
+	case nil:
+		return nil, true
+	case string:
+		if r.answer.Columns[i].Type == "varbinary" {
+			raw, _ := base64.StdEncoding.DecodeString(x)
+			return []byte(strings.TrimSpace(fmt.Sprintf("% x", raw))), false
+		}
+		return []byte(x), false
 	default:
-		return fmt.Sprint(v)
+		return fmt.Append(nil, x), false
 	}
-	convert := pgtype.FromAthena(oid, time.UTC)
-	if convert == nil {
-		return string(text)
-	}
-	out, err := convert(nil, text)
-	if err != nil {
-		return "cannot convert " + string(text) + ": " + err.Error()
-	}
-	return string(out)
 }
 
 // differ says how an answer differs from PostgreSQL's; a statement refused with 0A000 does not.

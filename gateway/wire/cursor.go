@@ -26,7 +26,7 @@ func (s *session) declare(from *portal) error {
 	}
 	plan := from.stmt.plan
 	p := &portal{
-		name: raw.Name, args: from.args, text: from.text, hold: raw.Cursor.Hold, binary: raw.Cursor.Binary, columns: plan.Columns,
+		name: raw.Name, args: from.args, remote: from.remote, hold: raw.Cursor.Hold, binary: raw.Cursor.Binary, columns: plan.Columns,
 		stmt: &statement{raw: raw.Inner, plan: plan, params: plan.Params, columns: plan.Columns},
 	}
 	if p.binary {

@@ -26,6 +26,7 @@ type node struct {
 	Type     string   `json:"Node Type"`
 	Database string   `json:"Database,omitempty"`
 	SQL      string   `json:"Remote SQL,omitempty"`
+	Gateway  []string `json:"Gateway,omitempty"`
 	Tables   []string `json:"Relations,omitempty"`
 	QueryID  string   `json:"Query Id,omitempty"`
 	Rows     *int64   `json:"Actual Rows,omitempty"`
@@ -41,7 +42,8 @@ func (s *session) explain(ctx context.Context, p *portal) error {
 		if err := p.translate(); err != nil {
 			return err
 		}
-		n.Type, n.Database, n.SQL = "Athena Query", s.database, p.text
+		n.Type, n.Database, n.SQL = "Athena Query", s.database, p.remote.SQL
+		n.Gateway = p.remote.Gateway()
 	}
 	if on, given := raw.Options["analyze"]; given {
 		if run, _ := boolean(on); run {
@@ -68,7 +70,7 @@ func (s *session) explain(ctx context.Context, p *portal) error {
 
 func (s *session) analyze(ctx context.Context, p *portal, n *node) error {
 	began := time.Now()
-	run := &portal{stmt: &statement{raw: p.stmt.raw.Inner, plan: p.stmt.plan, columns: p.stmt.plan.Columns}, args: p.args, text: p.text}
+	run := &portal{stmt: &statement{raw: p.stmt.raw.Inner, plan: p.stmt.plan, columns: p.stmt.plan.Columns}, args: p.args, remote: p.remote}
 	defer run.stop()
 	if err := s.openPlan(ctx, run); err != nil {
 		return err
@@ -77,7 +79,7 @@ func (s *session) analyze(ctx context.Context, p *portal, n *node) error {
 	rows, err := drain(run.src)
 	millis := float64(time.Since(began).Microseconds()) / 1000
 	n.Rows, n.Millis = &rows, &millis
-	if run.athena {
+	if run.queryID != "" {
 		n.Scanned, n.QueryID = &run.scanned, run.queryID
 	}
 	p.engine, p.queryID, p.scanned = run.engine, run.queryID, run.scanned
@@ -99,6 +101,9 @@ func (n *node) lines() [][]string {
 		default:
 			add("            %s", line)
 		}
+	}
+	for _, g := range n.Gateway {
+		add("Gateway: %s", strings.Join(strings.Fields(g), " "))
 	}
 	if len(n.Tables) > 0 {
 		add("Relations: %s", strings.Join(n.Tables, ", "))

@@ -27,7 +27,7 @@ type portal struct {
 	name    string
 	stmt    *statement
 	args    []sql.Arg
-	text    string // in Athena's SQL
+	remote  *sql.Statement // in Athena's SQL; nil until it is translated
 	columns []sql.Column
 	codes   []int16 // of formats, as the client sent them
 	formats []int16 // by column; nil is text
@@ -90,8 +90,8 @@ func (p *portal) stop() {
 
 // translate makes the text for Athena, if the portal's statement runs there.
 func (p *portal) translate() (err error) {
-	if plan := p.stmt.plan; plan != nil && !plan.Local && p.text == "" {
-		p.text, err = plan.Athena(p.args)
+	if plan := p.stmt.plan; plan != nil && !plan.Local && p.remote == nil {
+		p.remote, err = plan.Athena(p.args)
 	}
 	return err
 }
@@ -125,9 +125,13 @@ func (s *session) openPlan(ctx context.Context, p *portal) error {
 		p.src = localRows{rows}
 		return nil
 	}
-	result, err := s.runAthena(ctx, p, athena.Statement{SQL: p.text, Database: s.database, Volatile: plan.Volatile})
+	result, err := s.runAthena(ctx, p, athena.Statement{SQL: p.remote.SQL, Database: s.database, Volatile: plan.Volatile})
 	if err != nil {
 		return err
+	}
+	if p.remote.Partial() {
+		p.src = localRows{p.remote.Rows(p.ctx, result)}
+		return nil
 	}
 	p.src, p.athena = result, true
 	return nil
@@ -152,7 +156,8 @@ func (s *session) runAthena(ctx context.Context, p *portal, st athena.Statement)
 	return result, nil
 }
 
-// localRows adapts a Local plan's rows.
+// localRows adapts the rows that the gateway computes: a Local plan's, or those of a statement that Athena answers
+// in part.
 type localRows struct{ sql.Rows }
 
 func (l localRows) Next() (bool, error) {
@@ -162,8 +167,8 @@ func (l localRows) Next() (bool, error) {
 	return false, l.Rows.Err()
 }
 
-// catalogRows returns the catalog engine's rows behind a source, a cursor's too.
-func catalogRows(src source) (rows localRows, ok bool) {
+// computedRows returns the rows behind a source that the gateway computes, a cursor's too.
+func computedRows(src source) (rows localRows, ok bool) {
 	if w, isWindow := src.(*window); isWindow {
 		src = w.cursor.src
 	}
@@ -244,7 +249,7 @@ func (s *session) encoders(p *portal) error {
 		if p.formats[i] != 1 {
 			return pgerr.New(-1, "22023", "unsupported format code: %d", p.formats[i])
 		}
-		if local, ok := catalogRows(p.src); ok {
+		if local, ok := computedRows(p.src); ok {
 			p.encode[i] = func(dst, _ []byte) ([]byte, error) { return local.AppendBinary(dst, i) }
 			continue
 		}

@@ -83,6 +83,7 @@ func Children(e Expr, visit func(Expr)) {
 		}
 	case *Partial:
 		each(x.State)
+		each(x.Agg.Direct)
 	case *Grouping:
 		each(x.Args)
 	case *Collate:

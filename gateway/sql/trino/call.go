@@ -13,11 +13,6 @@ func (p *printer) call(x *tree.Call) string {
 	if text, ok := p.sets[x]; ok {
 		return text
 	}
-	if v, ok := p.fold(x); ok && v != nil {
-		if n, isInt := v.(int64); !isInt || n == int64(int32(n)) && (x.T.OID == pgdata.Int4 || x.T.OID == pgdata.Int8) {
-			return p.literal(x, x.T, v)
-		}
-	}
 	if x.Op != nil {
 		if len(x.Args) == 1 {
 			return p.prefix(x)

@@ -10,9 +10,6 @@ import (
 
 // cast writes a change of type.
 func (p *printer) cast(x *tree.Cast) string {
-	if v, ok := p.constant(x); ok {
-		return p.literal(x, x.T, v)
-	}
 	from, to := base(x.Arg.Type().OID), base(x.T.OID)
 	arg := p.expr(x.Arg)
 	switch {

@@ -11,6 +11,9 @@ import (
 
 // expr writes an expression as a value of its type's Trino type, in brackets where it is an operator.
 func (p *printer) expr(e tree.Expr) string {
+	if text, ok := p.asLiteral(e); ok {
+		return text
+	}
 	switch x := e.(type) {
 	case *raw:
 		return x.text
@@ -101,7 +104,7 @@ func (p *printer) list(items []string) string { return strings.Join(items, ", ")
 // typed writes an expression so that Trino too knows its type: strings have no length of their own.
 func (p *printer) typed(e tree.Expr) string {
 	text := p.expr(e)
-	if _, ok := e.(*tree.Const); ok && isText(e.Type().OID) && !strings.HasPrefix(text, "CAST(") {
+	if isText(e.Type().OID) && strings.HasPrefix(text, "'") {
 		return "CAST(" + text + " AS varchar)"
 	}
 	return text

@@ -12,69 +12,6 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
-// constant returns the value of a literal or parameter, through casts that only relabel it.
-func (p *printer) constant(e tree.Expr) (v value.Datum, ok bool) {
-	switch x := e.(type) {
-	case *tree.Const:
-		return x.Value, true
-	case *tree.Param:
-		if x.Number <= len(p.o.Params) {
-			return p.o.Params[x.Number-1], true
-		}
-	case *tree.Collate:
-		return p.constant(x.Arg)
-	case *tree.Cast:
-		v, ok := p.constant(x.Arg)
-		if !ok || v == nil {
-			return v, ok
-		}
-		out, err := value.Cast(v, base(x.Arg.Type().OID), base(x.T.OID), x.T.Mod, x.Explicit, p.o.Env)
-		if err != nil {
-			return nil, false
-		}
-		return out, true
-	case *tree.Call:
-		return p.fold(x)
-	}
-	return nil, false
-}
-
-// fold computes the sum and difference of constants, as in LIMIT 10 + 1.
-func (p *printer) fold(x *tree.Call) (value.Datum, bool) {
-	if x.Op == nil {
-		return nil, false
-	}
-	args := make([]int64, len(x.Args))
-	for i, a := range x.Args {
-		v, ok := p.constant(a)
-		n, isInt := v.(int64)
-		if iv, isInterval := v.(value.Interval); isInterval && ok && x.Op.Name == "-" && len(x.Args) == 1 {
-			return iv.Neg(), true
-		}
-		if d, isDecimal := v.(*value.Decimal); isDecimal && ok && x.Op.Name == "-" && len(x.Args) == 1 {
-			return d.Neg(), true
-		}
-		if f, isFloat := v.(float64); isFloat && ok && x.Op.Name == "-" && len(x.Args) == 1 {
-			return -f, true
-		}
-		if !ok || !isInt || n > math.MaxInt32 || n < math.MinInt32 {
-			return nil, false
-		}
-		args[i] = n
-	}
-	switch {
-	case x.Op.Name == "-" && len(args) == 1:
-		return -args[0], true
-	case x.Op.Name == "+" && len(args) == 2:
-		return args[0] + args[1], true
-	case x.Op.Name == "-" && len(args) == 2:
-		return args[0] - args[1], true
-	case x.Op.Name == "*" && len(args) == 2:
-		return args[0] * args[1], true
-	}
-	return nil, false
-}
-
 // literal writes a value of a type.
 func (p *printer) literal(e tree.Expr, t tree.Type, v value.Datum) string {
 	if v == nil {

@@ -36,14 +36,13 @@ func (p *printer) numeric(e tree.Expr) num {
 }
 
 func (p *printer) numericOf(e tree.Expr) num {
-	switch x := e.(type) {
-	case *tree.Const, *tree.Param:
-		if v, ok := p.constant(e); ok {
-			if d, isDecimal := v.(*value.Decimal); isDecimal {
-				return num{scale: d.Scale}
-			}
-			return num{}
+	if v, ok := p.constant(e); ok {
+		if d, isDecimal := v.(*value.Decimal); isDecimal {
+			return num{scale: d.Scale}
 		}
+		return num{}
+	}
+	switch x := e.(type) {
 	case *tree.Var:
 		if x.T.Mod >= 4 {
 			_, scale := value.NumericMod(x.T.Mod)
@@ -293,6 +292,23 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 		return "substr(" + full + ", 1, length(" + full + ") - " + fmt.Sprint(wideScale) + " + " + k + ")"
 	})
 	return `regexp_replace(` + shown + `, '\.$', '')`
+}
+
+// squares writes the exact sum of the squares of an aggregate's argument, where that has a scale of its own.
+func (p *printer) squares(x *tree.Agg) (text string, ok bool) {
+	if x.Over != nil && x.Filter != nil {
+		x = filtered(x)
+	}
+	scale := 0
+	if base(x.Args[0].Type().OID) == pgdata.Numeric {
+		n := p.numeric(x.Args[0])
+		if n.shown != "" || n.scale > 18 {
+			return "", false
+		}
+		scale = n.scale
+	}
+	v := fmt.Sprintf("CAST(%s AS decimal(38, %d))", p.expr(x.Args[0]), scale)
+	return p.agg(x, "sum", p.distinct(x)+fmt.Sprintf("CAST(%s * %s AS decimal(38, %d))", v, v, 2*scale)), true
 }
 
 // column names a column of a relation.

@@ -20,6 +20,9 @@ func converted(e tree.Expr) bool {
 
 // output writes a column for the client: what Athena's text would lose or blur becomes PostgreSQL's text.
 func (p *printer) output(e tree.Expr) string {
+	if x, ok := e.(*shown); ok {
+		return x.text
+	}
 	oid := base(e.Type().OID)
 	switch oid {
 	case pgdata.Numeric:
@@ -75,6 +78,17 @@ func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
 		return "json_format(CAST(" + p.expr(e) + " AS json))"
 	}
 	return "json_format(CAST(transform(" + p.expr(e) + ", " + v + " -> " + item + ") AS json))"
+}
+
+// cellText writes a value as a varchar in the form that its type is read by.
+func (p *printer) cellText(e tree.Expr) string {
+	switch oid := base(e.Type().OID); {
+	case isText(oid), oid == pgdata.Interval, oid == pgdata.Time, oid == pgdata.JSON, oid == pgdata.JSONB, oid == pgdata.UUID, elem(oid) != 0:
+		return p.output(e)
+	case oid == pgdata.Bytea:
+		return "to_hex(" + p.expr(e) + ")"
+	}
+	return "CAST(" + p.output(e) + " AS varchar)"
 }
 
 // sortable writes an expression for ORDER BY and comparisons: intervals by their span.

@@ -17,6 +17,7 @@ type Options struct {
 	Params         []value.Datum
 	Env            *value.Env
 	User, Database string
+	Engine         Engine
 }
 
 // printer is the state of printing one statement.
@@ -29,13 +30,19 @@ type printer struct {
 	functions map[string]writer     // reached through the printer, for they use it themselves
 	sets      map[*tree.Call]string // set-returning calls of a select list, moved to FROM
 	grouped   map[tree.Expr]bool    // keys of GROUP BY
+	folded    map[tree.Expr]folded
+	fixed     map[tree.Expr]bool
 	vars      int
+
+	rest   []tree.Expr
+	inputs []Input
 }
 
-// Print writes a query. What has no faithful form is an error 0A000 with its position.
-func Print(q *tree.Query, o Options) (text string, err error) {
+// Print writes a query. What neither has a faithful form nor can be computed on Athena's rows is an error 0A000 with
+// its position.
+func Print(q *tree.Query, o Options) (st *Statement, err error) {
 	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{},
-		scales: map[column]num{}, grouped: map[tree.Expr]bool{}}
+		scales: map[column]num{}, grouped: map[tree.Expr]bool{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
@@ -46,11 +53,11 @@ func Print(q *tree.Query, o Options) (text string, err error) {
 		}
 	}()
 	p.reserve(q)
-	text = p.query(q, true)
+	text := p.query(q, true)
 	if len(text) > maxText {
-		return "", pgerr.New(-1, "54000", "the statement is %d bytes long in Athena's dialect", len(text)).WithHint("Athena takes at most %d bytes.", maxText)
+		return nil, pgerr.New(-1, "54000", "the statement is %d bytes long in Athena's dialect", len(text)).WithHint("Athena takes at most %d bytes.", maxText)
 	}
-	return text, nil
+	return &Statement{SQL: text, Rest: p.rest, Inputs: p.inputs}, nil
 }
 
 // maxText is Athena's limit for a statement's text.
@@ -170,12 +177,20 @@ func (p *printer) query(q *tree.Query, top bool) string {
 		p.setOp(&b, q, top)
 	case len(q.Values) > 0:
 		p.values(&b, q, top)
-	case len(q.On) > 0:
-		p.distinctOn(&b, q, top)
-		p.limit(&b, q)
-		return b.String()
 	default:
-		p.selectClause(&b, q, top)
+		from := p.from(q)
+		for _, g := range q.Group {
+			p.grouped[g] = true
+		}
+		if top {
+			q = p.split(q)
+		}
+		if len(q.On) > 0 {
+			p.distinctOn(&b, q, from, top)
+			p.limit(&b, q)
+			return b.String()
+		}
+		p.selectClause(&b, q, from, top)
 	}
 	p.order(&b, q)
 	p.limit(&b, q)
@@ -221,16 +236,12 @@ func (p *printer) target(e tree.Expr, top bool) string {
 	return p.expr(e)
 }
 
-func (p *printer) selectClause(b *strings.Builder, q *tree.Query, top bool) {
-	from := p.from(q)
+func (p *printer) selectClause(b *strings.Builder, q *tree.Query, from string, top bool) {
 	b.WriteString("SELECT ")
 	if q.Distinct {
 		b.WriteString("DISTINCT ")
 	}
 	visible := q.Visible()
-	for _, g := range q.Group {
-		p.grouped[g] = true
-	}
 	for i, t := range visible {
 		if i > 0 {
 			b.WriteString(", ")
@@ -279,7 +290,7 @@ func (p *printer) group(b *strings.Builder, q *tree.Query) {
 				}
 			}
 		}
-		if _, ok := g.(*tree.Const); ok {
+		if _, ok := p.constant(g); ok {
 			return "(" + p.expr(g) + ")"
 		}
 		return p.expr(g)
@@ -466,8 +477,7 @@ func (p *printer) values(b *strings.Builder, q *tree.Query, top bool) {
 }
 
 // distinctOn keeps the first row of each group by numbering them.
-func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, top bool) {
-	from := p.from(q)
+func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, from string, top bool) {
 	on := make([]string, len(q.On))
 	for i, e := range q.On {
 		on[i] = p.expr(e)
