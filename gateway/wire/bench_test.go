@@ -43,6 +43,23 @@ func BenchmarkRows(b *testing.B) {
 	}
 }
 
+// BenchmarkComputedRows measures rows of which the gateway computes a column.
+func BenchmarkComputedRows(b *testing.B) {
+	const row, rows = `"7","1986-12-31"` + "\n", 200_000
+	s := startServer(b, nil)
+	s.fake.on(answer{piece: "volume", columns: []columnInfo{column("volume", "bigint"), column("date", "date")}, csv: manyRows("\"header\"\n", row, rows)})
+	c := enterDefault(b, s)
+	for b.Loop() {
+		c.Send(&pgproto3.Query{String: "SELECT volume, volume / 3.0 AS third, date FROM prices"})
+		c.flush()
+		if n := drainRows(b, c.conn); n != rows {
+			b.Fatalf("%d rows", n)
+		}
+	}
+	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(0, "ns/op")
+}
+
 // drainRows counts DataRows up to ReadyForQuery without decoding them.
 func drainRows(b *testing.B, r io.Reader) (rows int) {
 	b.Helper()

@@ -25,6 +25,11 @@ func TestScriptsGateway(t *testing.T) {
 			s := startServer(t, nil)
 			s.fake.on(answer{piece: "numbers", columns: []columnInfo{column("n", "integer"), column("s", "varchar")},
 				csv: csvOf("\"n\",\"s\"\n\"1\",\"one\"\n\"2\",\n\"3\",\"\"\n\"4\",\"a \"\"b\"\"\nc\"\n")})
+			// Rows of which the gateway computes a column: round(volume / 3.0, …) beside volume and date.
+			s.fake.on(answer{piece: `"volume" AS "volume", "prices"."date" FROM`, columns: []columnInfo{column("volume", "bigint"), column("date", "date")},
+				csv: csvOf("\"volume\",\"date\"\n\"7\",\"2024-01-01\"\n\"8\",\n,\"2024-01-03\"\n")})
+			s.fake.on(answer{piece: `SELECT "prices"."volume" FROM`, columns: []columnInfo{column("volume", "bigint")},
+				csv: csvOf("\"volume\"\n\"7\"\n\"0\"\n")})
 			s.fake.on(answer{piece: "wrong", reason: "COLUMN_NOT_FOUND: line 1:8: Column 'wrong' cannot be resolved"})
 			runScript(t, path, s.addr, testDatabase)
 		})

@@ -105,7 +105,11 @@ func (s *splitter) compute(e tree.Expr) (out tree.Expr) {
 
 // direct makes a visible column one of Athena's.
 func (s *splitter) direct(t tree.Target) tree.Expr {
-	return s.add("", t, Input{Type: t.Expr.Type()}, t.Expr.At())
+	text := ""
+	if v, ok := t.Expr.(*tree.Var); ok {
+		text = s.p.output(v)
+	}
+	return s.add(text, t, Input{Type: t.Expr.Type()}, t.Expr.At())
 }
 
 func (s *splitter) add(text string, t tree.Target, in Input, loc int) tree.Expr {
