@@ -155,8 +155,18 @@ func (p *printer) numericAgg(x *tree.Agg) num {
 			return n
 		}
 		return num{}
-	case "min", "max", "first_value", "last_value", "nth_value", "lag", "lead":
-		return p.chosen(x.Args[0])
+	case "min", "max":
+		n := p.numeric(x.Args[0])
+		if n.shown != "" && n.shown != unknown {
+			call := x
+			if x.Over != nil && x.Filter != nil {
+				call = filtered(x)
+			}
+			n.shown = p.agg(call, x.Proc.Name+"_by", n.shown+", "+p.expr(call.Args[0]))
+		}
+		return n
+	case "first_value", "last_value", "nth_value", "lag", "lead":
+		return p.neighbour(x)
 	case "mode", "percentile_disc":
 		return p.chosen(x.Args[0])
 	case "avg":
@@ -177,6 +187,28 @@ func (p *printer) numericAgg(x *tree.Agg) num {
 		return num{wideScale, p.quotientScale(p.agg(call, "sum", p.distinct(call)+text), p.agg(call, "count", p.distinct(call)+p.expr(call.Args[0])), of, num{})}
 	}
 	return num{wideScale, unknown}
+}
+
+// neighbour is the scale of another row's value: that of the row it is taken from.
+func (p *printer) neighbour(x *tree.Agg) num {
+	list := []tree.Expr{x.Args[0]}
+	if len(x.Args) == 3 {
+		list = append(list, x.Args[2])
+	}
+	n, _ := p.either(list)
+	if n.shown == "" || n.shown == unknown {
+		return n
+	}
+	items := []string{p.numeric(x.Args[0]).text()}
+	for i, a := range x.Args[1:] {
+		if i == 1 {
+			items = append(items, p.numeric(a).text())
+			continue
+		}
+		items = append(items, p.expr(a))
+	}
+	n.shown = p.agg(x, x.Proc.Name, strings.Join(items, ", "))
+	return n
 }
 
 // chosen is the scale of one of an expression's values.

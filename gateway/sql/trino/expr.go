@@ -331,7 +331,7 @@ func (p *printer) subscript(x *tree.Subscript) string {
 }
 
 func (p *printer) sub(x *tree.Sub) string {
-	q := p.query(x.Query, false)
+	q := p.plain(x.Query)
 	switch x.Kind {
 	case tree.Exists:
 		return "EXISTS (" + q + ")"

@@ -94,15 +94,15 @@ func (p *printer) relation(r *tree.Rel) string {
 	as := " AS " + ident(alias)
 	switch {
 	case r.CTE != nil:
-		for i, t := range r.CTE.Query.Visible() {
-			p.inherit(r, i, t.Expr)
+		if r.CTE.Recursive {
+			p.adopt(r, r.CTE.Query.SetOp.Left)
+		} else {
+			p.adopt(r, r.CTE.Query)
 		}
 		return ident(strings.ToLower(r.CTE.Name)) + as + p.columnList(r)
 	case r.Sub != nil:
-		text := "(" + p.query(r.Sub, false) + ")" + as + p.columnList(r)
-		for i, t := range r.Sub.Visible() {
-			p.inherit(r, i, t.Expr)
-		}
+		text := p.query(r.Sub, false)
+		text = "(" + resolve(text, p.adopt(r, r.Sub)) + ")" + as + p.columnList(r)
 		if r.Lateral {
 			return "LATERAL " + text
 		}

@@ -17,22 +17,13 @@ type num struct {
 
 const unknown = "?"
 
-// quotient marks a column of quotients or averages, whose scale is told by its values.
-const quotient = "quotient"
-
-// byValue is the scale of a quotient as its value tells it: 16 significant digits in groups of four.
-func byValue(v string) string {
-	return "IF(" + v + " = 0, 20, 16 - 4 * CAST(floor(log10(abs(CAST(" + v + " AS double))) / 4) AS integer))"
-}
-
 // numeric returns what is known of a numeric expression's scale.
 func (p *printer) numeric(e tree.Expr) num {
-	if p.grouped[e] {
-		if n := p.numericOf(e); n.shown != "" && n.shown != unknown && n.scale == wideScale {
-			return num{wideScale, byValue(p.expr(e))}
-		}
+	n := p.numericOf(e)
+	if p.grouped[e] && n.shown != "" && n.shown != unknown {
+		n.shown = "max(" + n.shown + ")"
 	}
-	return p.numericOf(e)
+	return n
 }
 
 func (p *printer) numericOf(e tree.Expr) num {
@@ -49,9 +40,6 @@ func (p *printer) numericOf(e tree.Expr) num {
 			return num{scale: scale}
 		}
 		if n, ok := p.scales[column{x.Rel, x.Col}]; ok {
-			if n.shown == quotient {
-				n.shown = byValue(p.expr(x))
-			}
 			return n
 		}
 	case *tree.Cast:
@@ -59,22 +47,32 @@ func (p *printer) numericOf(e tree.Expr) num {
 	case *tree.Call:
 		return p.numericCall(x)
 	case *tree.Case:
-		var all []tree.Expr
+		list := []tree.Expr{}
 		for _, w := range x.Whens {
-			all = append(all, w.Result)
+			list = append(list, w.Result)
 		}
 		if x.Else != nil {
-			all = append(all, x.Else)
+			list = append(list, x.Else)
 		}
-		n := p.mixed(all)
-		if n.shown == unknown && p.plainScales(all) {
-			n.shown = p.caseExpr(x, func(e tree.Expr) string { return p.numeric(e).text() })
-		}
-		return n
+		return p.chosenBy(list, func() string {
+			return p.caseExpr(x, func(e tree.Expr) string { return p.numeric(e).text() })
+		})
 	case *tree.Coalesce:
-		return p.mixed(x.Args)
-	case *tree.MinMax:
-		return p.mixed(x.Args)
+		return p.chosenBy(x.Args, func() string {
+			text := "CASE"
+			for _, a := range x.Args {
+				text += " WHEN " + p.expr(a) + " IS NOT NULL THEN " + p.numeric(a).text()
+			}
+			return text + " END"
+		})
+	case *tree.MinMax: // the first of equal ones
+		return p.chosenBy(x.Args, func() string {
+			text, chosen := "CASE", p.expr(x)
+			for _, a := range x.Args {
+				text += " WHEN " + p.expr(a) + " = " + chosen + " THEN " + p.numeric(a).text()
+			}
+			return text + " END"
+		})
 	case *tree.NullIf:
 		return p.numeric(x.Left)
 	case *tree.Collate:
@@ -91,34 +89,13 @@ func (p *printer) numericOf(e tree.Expr) num {
 	return num{wideScale, unknown}
 }
 
-// mixed is the scale of expressions that stand for one another.
-func (p *printer) mixed(all []tree.Expr) num {
-	out, first := num{}, true
-	for _, e := range all {
-		if v, ok := p.constant(e); ok && v == nil {
-			continue
-		}
-		n := p.numeric(e)
-		switch {
-		case first:
-			out, first = n, false
-			continue
-		case n != out:
-			out.shown = unknown
-		}
-		out.scale = max(out.scale, n.scale)
+// chosenBy is the scale of one of several expressions; where they differ, write says which by its scale.
+func (p *printer) chosenBy(list []tree.Expr, write func() string) num {
+	n, _ := p.either(list)
+	if n.shown == varying {
+		n.shown = write()
 	}
-	return out
-}
-
-// plainScales says whether each expression has one scale, which may be another than its neighbour's.
-func (p *printer) plainScales(all []tree.Expr) bool {
-	for _, e := range all {
-		if p.numeric(e).shown != "" {
-			return false
-		}
-	}
-	return true
+	return n
 }
 
 func (p *printer) numericCast(x *tree.Cast) num {
@@ -131,6 +108,8 @@ func (p *printer) numericCast(x *tree.Cast) num {
 		return num{}
 	case from == pgdata.Numeric:
 		return p.numeric(x.Arg)
+	case isFloat(from): // as many digits as it has
+		return num{wideScale, "length(regexp_extract(CAST(" + p.expr(x) + ` AS varchar), '\.(\d*?)0*$', 1))`}
 	}
 	return num{wideScale, unknown}
 }
@@ -169,7 +148,9 @@ func (p *printer) numericCall(x *tree.Call) num {
 			if n, isInt := v.(int64); isInt && n <= 30 {
 				return num{scale: int(max(n, 0))}
 			}
+			break
 		}
+		return num{p.numeric(x.Args[0]).scale, "greatest(" + p.expr(x.Args[1]) + ", 0)"}
 	case "extract":
 		if v, ok := p.constant(x.Args[0]); ok {
 			if base(x.Args[1].Type().OID) == pgdata.Date {
@@ -284,7 +265,7 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 	case "":
 		return "CAST(" + text + " AS varchar)"
 	case unknown:
-		return `regexp_replace(CAST(CAST(` + text + fmt.Sprintf(` AS decimal(38, %d)) AS varchar), '\.?0+$', '')`, max(n.scale, 1))
+		refuse(e, "Give it a scale: round(x, 2), or a cast to numeric(p, s).", "the scale of this numeric is not known on Athena")
 	}
 	value := fmt.Sprintf("decimal(38, %d)", wideScale)
 	shown := p.let2("CAST("+text+" AS "+value+")", value, "least("+n.shown+", "+fmt.Sprint(wideScale)+")", "integer", func(v, k string) string {
@@ -315,20 +296,4 @@ func (p *printer) squares(x *tree.Agg) (text string, ok bool) {
 type column struct {
 	rel *tree.Rel
 	col int
-}
-
-// inherit notes what a derived relation's column keeps of its expression's scale.
-func (p *printer) inherit(rel *tree.Rel, col int, e tree.Expr) {
-	if base(e.Type().OID) != pgdata.Numeric {
-		return
-	}
-	n := p.numeric(e)
-	switch {
-	case n.shown == "":
-	case n.shown != unknown && n.scale == wideScale:
-		n.shown = quotient
-	default:
-		n.shown = unknown
-	}
-	p.scales[column{rel, col}] = n
 }

@@ -24,6 +24,9 @@ func (p *printer) output(e tree.Expr) string {
 		return x.text
 	}
 	oid := base(e.Type().OID)
+	if x, ok := e.(*tree.Sub); ok && x.Kind == tree.Scalar && len(x.Left) == 0 {
+		return "(" + resolve(p.query(x.Query, true), nil) + ")"
+	}
 	switch oid {
 	case pgdata.Numeric:
 		if n := p.numeric(e); n.shown == "" {

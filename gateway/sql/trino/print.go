@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 	"github.com/datacounsel/spillway/gateway/sql/value"
@@ -22,18 +23,20 @@ type Options struct {
 
 // printer is the state of printing one statement.
 type printer struct {
-	o         Options
-	aliases   map[*tree.Rel]string
-	used      map[string]bool
-	names     map[*tree.Rel][]string // printed column names
-	scales    map[column]num
-	functions map[string]writer     // reached through the printer, for they use it themselves
-	sets      map[*tree.Call]string // set-returning calls of a select list, moved to FROM
-	grouped   map[tree.Expr]bool    // keys of GROUP BY
-	folded    map[tree.Expr]folded
-	fixed     map[tree.Expr]bool
-	vars      int
+	o          Options
+	aliases    map[*tree.Rel]string
+	used       map[string]bool
+	names      map[*tree.Rel][]string // printed column names
+	scales     map[column]num
+	companions map[*tree.Rel][]string // names of the columns that carry scales
+	functions  map[string]writer      // reached through the printer, for they use it themselves
+	sets       map[*tree.Call]string  // set-returning calls of a select list, moved to FROM
+	grouped    map[tree.Expr]bool     // keys of GROUP BY
+	folded     map[tree.Expr]folded
+	fixed      map[tree.Expr]bool
+	vars       int
 
+	top    *tree.Query
 	rest   []tree.Expr
 	inputs []Input
 }
@@ -42,7 +45,7 @@ type printer struct {
 // its position.
 func Print(q *tree.Query, o Options) (st *Statement, err error) {
 	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{},
-		scales: map[column]num{}, grouped: map[tree.Expr]bool{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
+		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, grouped: map[tree.Expr]bool{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
@@ -53,7 +56,8 @@ func Print(q *tree.Query, o Options) (st *Statement, err error) {
 		}
 	}()
 	p.reserve(q)
-	text := p.query(q, true)
+	p.top = q
+	text := resolve(p.query(q, true), nil)
 	if len(text) > maxText {
 		return nil, pgerr.New(-1, "54000", "the statement is %d bytes long in Athena's dialect", len(text)).WithHint("Athena takes at most %d bytes.", maxText)
 	}
@@ -182,7 +186,7 @@ func (p *printer) query(q *tree.Query, top bool) string {
 		for _, g := range q.Group {
 			p.grouped[g] = true
 		}
-		if top {
+		if q == p.top {
 			q = p.split(q)
 		}
 		if len(q.On) > 0 {
@@ -208,24 +212,38 @@ func (p *printer) with(b *strings.Builder, q *tree.Query) {
 				}
 			}
 		}
-		cols := make([]string, len(c.Columns))
-		for j, name := range p.columns(&tree.Rel{Cols: c.Columns}) {
-			cols[j] = ident(name)
-		}
-		b.WriteString(word + ident(strings.ToLower(c.Name)) + " (" + strings.Join(cols, ", ") + ") AS (")
+		text, rel := "", &tree.Rel{Alias: c.Name, Cols: c.Columns}
 		if c.Recursive {
-			if !c.Query.SetOp.All {
-				refuse(c.Query.Targets[0].Expr, "Use UNION ALL with a condition that ends the recursion.", "WITH RECURSIVE with UNION is not supported by Athena")
-			}
-			b.WriteString(p.query(c.Query.SetOp.Left, false) + " UNION ALL " + p.query(c.Query.SetOp.Right, false))
+			text = p.recursion(c)
 		} else {
-			b.WriteString(p.query(c.Query, false))
+			text = p.query(c.Query, false)
+			text = resolve(text, p.adopt(rel, c.Query))
 		}
-		b.WriteString(")")
+		b.WriteString(word + ident(strings.ToLower(c.Name)) + p.columnList(rel) + " AS (" + text + ")")
 	}
 	if len(q.With) > 0 {
 		b.WriteString(" ")
 	}
+}
+
+// recursion writes a recursive WITH query.
+func (p *printer) recursion(c *tree.CTE) string {
+	if !c.Query.SetOp.All {
+		refuse(c.Query.Targets[0].Expr, "Use UNION ALL with a condition that ends the recursion.", "WITH RECURSIVE with UNION is not supported by Athena")
+	}
+	left := p.plain(c.Query.SetOp.Left)
+	text := left + " UNION ALL " + p.plain(c.Query.SetOp.Right)
+	for i, t := range c.Query.Visible() {
+		if base(t.Expr.Type().OID) != pgdata.Numeric {
+			continue
+		}
+		l, some := p.columnNum(c.Query.SetOp.Left, i)
+		r, others := p.columnNum(c.Query.SetOp.Right, i)
+		if some && others && (l != r || l.shown != "") {
+			refuse(c.Query.SetOp.Right.Visible()[i].Expr, "Cast both sides to the same numeric(p, s).", "a numeric whose scale changes in WITH RECURSIVE is not supported on Athena")
+		}
+	}
+	return text
 }
 
 // target writes an output column; what the client sees is brought to the text its type is read by.
@@ -254,6 +272,9 @@ func (p *printer) selectClause(b *strings.Builder, q *tree.Query, from string, t
 	if len(visible) == 0 {
 		b.WriteString("1")
 	}
+	if !top && !q.Distinct {
+		b.WriteString(p.marks(exprs(visible)))
+	}
 	b.WriteString(from)
 	if q.Where != nil {
 		b.WriteString(" WHERE " + p.expr(q.Where))
@@ -262,6 +283,14 @@ func (p *printer) selectClause(b *strings.Builder, q *tree.Query, from string, t
 	if q.Having != nil {
 		b.WriteString(" HAVING " + p.expr(q.Having))
 	}
+}
+
+func exprs(targets []tree.Target) []tree.Expr {
+	out := make([]tree.Expr, len(targets))
+	for i, t := range targets {
+		out[i] = t.Expr
+	}
+	return out
 }
 
 // plainName says whether an output column may carry its name: it is one, and no other column has it.
@@ -395,29 +424,45 @@ func (p *printer) setOp(b *strings.Builder, q *tree.Query, top bool) {
 	if q.SetOp.All {
 		word += " ALL"
 	}
-	typed := false
 	sides := p.side(q.SetOp.Left) + " " + word + " " + p.side(q.SetOp.Right)
-	for i, t := range q.Targets {
-		typed = typed || top && converted(t.Expr)
-		v := t.Expr.(*tree.Var)
-		p.scales[column{v.Rel, v.Col}] = p.mixed([]tree.Expr{q.SetOp.Left.Visible()[i].Expr, q.SetOp.Right.Visible()[i].Expr})
+	if q.SetOp.Kind != tree.Union || !q.SetOp.All {
+		sides = resolve(sides, nil)
+	}
+	p.around(b, q, sides, "u", top, true)
+}
+
+// around writes a set operation or VALUES; where the client sees it, its rows are compared as values and only then
+// become text.
+func (p *printer) around(b *strings.Builder, q *tree.Query, rows, alias string, top, named bool) {
+	rel := q.Targets[0].Expr.(*tree.Var).Rel
+	p.aliases[rel] = p.alias(&tree.Rel{Alias: alias})
+	keep := p.adopt(rel, q)
+	typed := top && len(keep) > 0
+	for _, t := range q.Targets {
+		typed = typed || top && converted(t.Expr) || t.Junk
 	}
 	if !typed {
-		b.WriteString(sides)
+		if top {
+			rows = resolve(rows, nil)
+		}
+		b.WriteString(rows)
 		return
 	}
-	// The rows are compared as values and only then become text.
-	rel := q.Targets[0].Expr.(*tree.Var).Rel
 	names := p.columns(rel)
-	p.aliases[rel] = p.alias(&tree.Rel{Alias: "u"})
 	b.WriteString("SELECT ")
-	for i, t := range q.Targets {
+	for i, t := range q.Visible() {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(p.output(t.Expr) + " AS " + ident(names[i]))
+		b.WriteString(p.target(t.Expr, top))
+		if named {
+			b.WriteString(" AS " + ident(names[i]))
+		}
 	}
-	b.WriteString(" FROM (" + sides + ") AS " + ident(p.aliases[rel]) + p.columnList(rel))
+	if !top {
+		b.WriteString(p.marks(exprs(q.Visible())))
+	}
+	b.WriteString(" FROM (" + resolve(rows, keep) + ") AS " + ident(p.aliases[rel]) + p.columnList(rel))
 }
 
 func (p *printer) columnList(r *tree.Rel) string {
@@ -425,6 +470,9 @@ func (p *printer) columnList(r *tree.Rel) string {
 	quotedNames := make([]string, len(names))
 	for i, n := range names {
 		quotedNames[i] = ident(n)
+	}
+	for _, n := range p.companions[r] {
+		quotedNames = append(quotedNames, ident(n))
 	}
 	return " (" + strings.Join(quotedNames, ", ") + ")"
 }
@@ -439,41 +487,15 @@ func (p *printer) side(q *tree.Query) string {
 }
 
 func (p *printer) values(b *strings.Builder, q *tree.Query, top bool) {
-	typed := false
-	for _, t := range q.Targets {
-		typed = typed || top && converted(t.Expr) || t.Junk
-	}
 	rows := make([]string, len(q.Values))
 	for i, row := range q.Values {
 		cells := make([]string, len(row))
 		for j, e := range row {
 			cells[j] = p.typed(e)
 		}
-		rows[i] = "(" + strings.Join(cells, ", ") + ")"
+		rows[i] = "(" + strings.Join(cells, ", ") + p.marks(row) + ")"
 	}
-	list := "VALUES " + strings.Join(rows, ", ")
-	for i, t := range q.Visible() {
-		all := make([]tree.Expr, len(q.Values))
-		for r, row := range q.Values {
-			all[r] = row[i]
-		}
-		v := t.Expr.(*tree.Var)
-		p.scales[column{v.Rel, v.Col}] = p.mixed(all)
-	}
-	if !typed {
-		b.WriteString(list)
-		return
-	}
-	rel := q.Targets[0].Expr.(*tree.Var).Rel
-	p.aliases[rel] = p.alias(&tree.Rel{Alias: "v"})
-	b.WriteString("SELECT ")
-	for i, t := range q.Visible() {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(p.target(t.Expr, top))
-	}
-	b.WriteString(" FROM (" + list + ") AS " + ident(p.aliases[rel]) + p.columnList(rel))
+	p.around(b, q, "VALUES "+strings.Join(rows, ", "), "v", top, false)
 }
 
 // distinctOn keeps the first row of each group by numbering them.
@@ -496,25 +518,37 @@ func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, from string, top
 	alias := p.alias(rel)
 	rn := ident(names[len(names)-1])
 	b.WriteString("SELECT ")
-	inner := *q
+	var list []tree.Expr
+	scales := ""
 	for i, t := range q.Visible() {
 		if i > 0 {
 			b.WriteString(", ")
 		}
 		v := &tree.Var{Node: tree.Node{T: t.Expr.Type(), Loc: t.Expr.At()}, Rel: rel, Col: i}
-		p.inherit(rel, i, t.Expr)
+		if base(v.T.OID) == pgdata.Numeric {
+			n := p.numeric(t.Expr)
+			if n.shown != "" && n.shown != unknown {
+				scales += ", " + n.shown
+				n.shown = p.companion(rel, i)
+			}
+			p.scales[column{rel, i}] = n
+		}
+		list = append(list, v)
 		b.WriteString(p.target(v, top) + " AS " + ident(names[i]))
+	}
+	if !top {
+		b.WriteString(p.marks(list))
 	}
 	b.WriteString(" FROM (SELECT ")
 	for _, t := range q.Targets {
 		b.WriteString(p.expr(t.Expr) + ", ")
 	}
 	window := strings.TrimSpace("PARTITION BY " + strings.Join(on, ", ") + " " + p.keys(order))
-	b.WriteString("row_number() OVER (" + window + ")" + from)
+	b.WriteString("row_number() OVER (" + window + ")" + scales + from)
 	if q.Where != nil {
 		b.WriteString(" WHERE " + p.expr(q.Where))
 	}
-	p.group(b, &inner)
+	p.group(b, q)
 	if q.Having != nil {
 		b.WriteString(" HAVING " + p.expr(q.Having))
 	}

@@ -1,0 +1,142 @@
+package trino
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
+)
+
+// A numeric of PostgreSQL's has its own scale in every row; Trino's decimal has one for the column. Where the scale
+// of a sub-select's column depends on the row, a companion column carries it. A query below the outermost is printed
+// with a mark for each numeric column, after its select list; whoever takes the query in keeps the marks that it
+// needs and drops the others.
+
+// mark writes the scale of a query's column i, to be kept or dropped. NUL stands in no other text.
+func mark(i int, n num) string { return "\x00" + strconv.Itoa(i) + "\x00" + n.text() + "\x00" }
+
+// marks writes the marks of a select list.
+func (p *printer) marks(list []tree.Expr) string {
+	text := ""
+	for i, e := range list {
+		if base(e.Type().OID) == pgdata.Numeric {
+			text += mark(i, p.numeric(e))
+		}
+	}
+	return text
+}
+
+// resolve keeps the marks of some columns, as further columns, and drops the others.
+func resolve(text string, keep []int) string {
+	parts := strings.Split(text, "\x00")
+	var b strings.Builder
+	for i := 0; i < len(parts); i += 3 {
+		b.WriteString(parts[i])
+		if i+2 >= len(parts) {
+			break
+		}
+		for _, k := range keep {
+			if parts[i+1] == strconv.Itoa(k) {
+				b.WriteString(", " + parts[i+2])
+			}
+		}
+	}
+	return b.String()
+}
+
+// plain writes a query without companions.
+func (p *printer) plain(q *tree.Query) string { return resolve(p.query(q, false), nil) }
+
+// varying is the scale of a column that depends on the row, in a way that marks tell.
+const varying = "varying"
+
+// columnNum is what is known of the scale of a printed query's column; ok is false for one that is NULL throughout.
+func (p *printer) columnNum(q *tree.Query, i int) (n num, ok bool) {
+	switch {
+	case q.SetOp != nil:
+		l, some := p.columnNum(q.SetOp.Left, i)
+		r, others := p.columnNum(q.SetOp.Right, i)
+		switch {
+		case !others:
+			return l, some
+		case !some:
+			return r, others
+		}
+		n = l.or(r)
+		if n.shown != "" && !(q.SetOp.Kind == tree.Union && q.SetOp.All) {
+			n.shown = unknown
+		}
+		return n, true
+	case len(q.Values) > 0:
+		list := make([]tree.Expr, len(q.Values))
+		for r, row := range q.Values {
+			list[r] = row[i]
+		}
+		return p.either(list)
+	}
+	n, ok = p.either([]tree.Expr{q.Visible()[i].Expr})
+	if q.Distinct && n.shown != "" {
+		n.shown = unknown
+	}
+	return n, ok
+}
+
+// either is the scale of expressions any of which may stand for a column.
+func (p *printer) either(list []tree.Expr) (n num, ok bool) {
+	for _, e := range list {
+		if v, known := p.constant(e); known && v == nil {
+			continue
+		}
+		if m := p.numeric(e); ok {
+			n = n.or(m)
+		} else {
+			n, ok = m, true
+		}
+	}
+	return n, ok
+}
+
+// or is the scale of what may have either scale.
+func (n num) or(m num) num {
+	switch {
+	case n.shown == unknown || m.shown == unknown:
+		return num{max(n.scale, m.scale), unknown}
+	case n.shown == "" && m == n:
+		return n
+	}
+	return num{max(n.scale, m.scale), varying}
+}
+
+// adopt takes a query's columns over into a relation: their scales, and companions for those that vary. It returns
+// the columns whose marks are to be kept, in order.
+func (p *printer) adopt(rel *tree.Rel, q *tree.Query) (keep []int) {
+	for i, t := range q.Visible() {
+		if base(t.Expr.Type().OID) != pgdata.Numeric {
+			continue
+		}
+		n, _ := p.columnNum(q, i)
+		if n.shown != "" && n.shown != unknown {
+			keep = append(keep, i)
+			n.shown = p.companion(rel, i)
+		}
+		p.scales[column{rel, i}] = n
+	}
+	return keep
+}
+
+// companion names the column that carries another's scale.
+func (p *printer) companion(rel *tree.Rel, col int) string {
+	name := "scale" + strconv.Itoa(col+1)
+	for taken := true; taken; {
+		taken = false
+		for _, other := range p.columns(rel) {
+			taken = taken || other == name
+		}
+		if taken {
+			name += "_"
+		}
+	}
+	p.companions[rel] = append(p.companions[rel], name)
+	return ident(p.alias(rel)) + "." + ident(name)
+}
