@@ -272,7 +272,7 @@ func spreadOf(n int64, total, squares *value.Decimal, sample, root bool) value.D
 	}
 	q, _ := top.Div(count.Mul(others))
 	if root {
-		return q.Sqrt()
+		q, _ = q.Sqrt()
 	}
 	return q
 }

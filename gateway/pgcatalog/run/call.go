@@ -50,7 +50,7 @@ func Supports(e tree.Expr) bool {
 		if v.Op == nil {
 			return theLibrary.proc(v.Proc) != nil || theLibrary.sets[v.Proc.Name] != nil
 		}
-		return theLibrary.operator(v.Op.Name)
+		return theLibrary.operator(v.Op)
 	case *tree.Agg:
 		return theLibrary.aggregates[v.Proc.Name] != nil || theLibrary.windows[v.Proc.Name] != nil || theLibrary.ordered[v.Proc.Name] != nil
 	}
@@ -84,7 +84,7 @@ func (x *Exec) call(v *tree.Call, f *frame) value.Datum {
 	c := &call{x: x, result: v.T.OID, args: args, types: typesOf(v.Args), exprs: v.Args}
 	if v.Op != nil {
 		c.op = v.Op
-		if impl := x.lib.operators[v.Op.Name]; impl != nil {
+		if impl := x.lib.operation(v.Op); impl != nil {
 			return impl(c)
 		}
 		fail("0A000", "operator %s is not supported by the catalog engine", v.Op.Name)

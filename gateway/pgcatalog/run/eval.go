@@ -449,7 +449,7 @@ func (x *Exec) convert(d value.Datum, from uint32, to tree.Type, explicit bool) 
 	}
 	switch d.(type) {
 	case int64, *value.Array, *value.Record:
-		if value.IsString(base) {
+		if value.IsString(base) && base != pgdata.Char {
 			return x.convertText(x.Text(from, d), base, to.Mod, explicit)
 		}
 	}

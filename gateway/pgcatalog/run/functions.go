@@ -3,7 +3,6 @@ package run
 import (
 	"crypto/md5"
 	"encoding/hex"
-	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,7 +13,7 @@ import (
 )
 
 // functions are all scalar functions, by name.
-var functions = union(catalogFunctions, textFunctions, mathFunctions, timeFunctions, arrayFunctions, jsonFunctions)
+var functions = union(catalogFunctions, textFunctions, numberFunctions, floatFunctions, timeFunctions, arrayFunctions, jsonFunctions)
 
 func union(maps ...map[string]function) map[string]function {
 	all := map[string]function{}
@@ -561,19 +560,4 @@ func encode(c *call) value.Datum {
 		return hex.EncodeToString(b)
 	}
 	return c.unsupported()
-}
-
-func power(c *call) value.Datum {
-	a, ok := c.args[0].(float64)
-	if !ok {
-		return c.unsupported()
-	}
-	b := c.float(1)
-	switch {
-	case a == 0 && b < 0:
-		fail("2201F", "zero raised to a negative power is undefined")
-	case a < 0 && b != math.Trunc(b):
-		fail("2201F", "a negative number raised to a non-integer power yields a complex result")
-	}
-	return c.real(math.Pow(a, b), a, b)
 }

@@ -11,18 +11,63 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
-// numberOf picks the implementation for a double or a numeric.
-func numberOf(float func(float64) float64, exact func(*value.Decimal) *value.Decimal) function {
+// numberFunctions are the functions of whole numbers and numerics, and those that doubles share with them.
+var numberFunctions = map[string]function{
+	"abs": absolute, "sqrt": squareRoot, "round": round, "trunc": trunc, "mod": modulo, "power": power, "pow": power,
+	"ceil": whole(math.Ceil, (*value.Decimal).Ceil), "ceiling": whole(math.Ceil, (*value.Decimal).Ceil),
+	"floor": whole(math.Floor, (*value.Decimal).Floor), "sign": sign, "exp": exponential, "ln": naturalLog, "log": logarithm, "log10": logarithm,
+	"trim_scale": func(c *call) value.Datum { return c.decimal(0).Trim() },
+	"scale":      ofFinite(func(d *value.Decimal) value.Datum { return int64(d.Scale) }),
+	"min_scale":  ofFinite(func(d *value.Decimal) value.Datum { return int64(d.MinScale()) }),
+	"div":        quotient((*value.Decimal).DivTrunc), "gcd": gcd, "lcm": lcm, "factorial": factorial, "width_bucket": widthBucket,
+	"random": func(*call) value.Datum { return mathrand.Float64() },
+	// The names that the functions have beside those of the manual.
+	"numeric_sqrt": squareRoot, "numeric_exp": exponential, "numeric_ln": naturalLog, "numeric_log": logarithm, "numeric_power": power,
+	"numeric_div_trunc": quotient((*value.Decimal).DivTrunc), "dexp": exponential, "dlog1": naturalLog, "dlog10": logarithm,
+	"dround": round, "dtrunc": trunc,
+}
+
+func (c *call) decimal(i int) *value.Decimal { return c.args[i].(*value.Decimal) }
+
+// numeric checks that numeric's format can hold a result.
+func numeric(d *value.Decimal) value.Datum {
+	if !d.Fits() {
+		fail("22003", "value overflows numeric format")
+	}
+	return d
+}
+
+func zeroDivision(is bool) {
+	if is {
+		fail("22012", "division by zero")
+	}
+}
+
+// whole picks the rounding of a double or a numeric.
+func whole(float func(float64) float64, exact func(*value.Decimal) *value.Decimal) function {
 	return func(c *call) value.Datum {
-		switch v := c.args[0].(type) {
-		case float64:
-			return float(v)
-		case *value.Decimal:
-			if exact != nil {
-				return exact(v)
-			}
+		if f, ok := c.args[0].(float64); ok {
+			return float(f)
 		}
-		return c.unsupported()
+		return numeric(exact(c.decimal(0)))
+	}
+}
+
+// ofFinite calls f with a finite numeric; of others it gives NULL.
+func ofFinite(f func(*value.Decimal) value.Datum) function {
+	return func(c *call) value.Datum {
+		if d := c.decimal(0); d.Special == 0 {
+			return f(d)
+		}
+		return nil
+	}
+}
+
+func quotient(divide func(d, e *value.Decimal) (*value.Decimal, bool)) function {
+	return func(c *call) value.Datum {
+		q, ok := divide(c.decimal(0), c.decimal(1))
+		zeroDivision(!ok)
+		return numeric(q)
 	}
 }
 
@@ -41,20 +86,35 @@ func absolute(c *call) value.Datum {
 	return c.unsupported()
 }
 
+func sign(c *call) value.Datum {
+	if f, ok := c.args[0].(float64); ok {
+		switch {
+		case f > 0:
+			return 1.0
+		case f < 0:
+			return -1.0
+		}
+		return 0.0
+	}
+	if d := c.decimal(0); d.Special != 'N' {
+		return value.DecimalOf(int64(d.Sign()))
+	}
+	return value.NaN
+}
+
 func squareRoot(c *call) value.Datum {
+	var root value.Datum
+	var ok bool
 	switch v := c.args[0].(type) {
 	case float64:
-		if v < 0 {
-			fail("2201F", "cannot take square root of a negative number")
-		}
-		return math.Sqrt(v)
+		root, ok = math.Sqrt(v), !(v < 0)
 	case *value.Decimal:
-		if v.Sign() < 0 {
-			fail("2201F", "cannot take square root of a negative number")
-		}
-		return v.Sqrt()
+		root, ok = v.Sqrt()
 	}
-	return c.unsupported()
+	if !ok {
+		fail("2201F", "cannot take square root of a negative number")
+	}
+	return root
 }
 
 func round(c *call) value.Datum {
@@ -63,9 +123,9 @@ func round(c *call) value.Datum {
 		return math.RoundToEven(v)
 	case *value.Decimal:
 		if len(c.args) > 1 {
-			return v.Round(int(c.int(1)))
+			return numeric(v.Round(int(c.int(1))))
 		}
-		return v.Round(0)
+		return numeric(v.Round(0))
 	}
 	return c.unsupported()
 }
@@ -83,101 +143,193 @@ func trunc(c *call) value.Datum {
 	return c.unsupported()
 }
 
-func float(f func(float64) float64) function {
-	return func(c *call) value.Datum {
-		v, ok := c.args[0].(float64)
-		if !ok {
-			return c.unsupported()
-		}
-		return c.real(f(v), v)
+func exponential(c *call) value.Datum {
+	if f, ok := c.args[0].(float64); ok {
+		return c.inRange(math.Exp(f), math.IsInf(f, -1), f)
 	}
+	d, err := c.decimal(0).Exp()
+	check(err)
+	return numeric(d)
 }
 
-func logarithm(f func(float64) float64) function {
-	return func(c *call) value.Datum {
-		v, ok := c.args[0].(float64)
-		if !ok || len(c.args) > 1 {
-			return c.unsupported()
+func power(c *call) value.Datum {
+	if a, ok := c.args[0].(float64); ok {
+		return c.powerFloat(a, c.float(1))
+	}
+	d, err := c.decimal(0).Power(c.decimal(1))
+	check(err)
+	return numeric(d)
+}
+
+// positive refuses what has no logarithm.
+func positive(c *call) {
+	for _, a := range c.args {
+		if d, ok := a.(*value.Decimal); ok && d.Special == 'N' {
+			return
 		}
-		switch {
-		case v == 0:
-			fail("2201E", "cannot take logarithm of zero")
-		case v < 0:
+	}
+	zero := false
+	for _, a := range c.args {
+		negative := false
+		switch v := a.(type) {
+		case float64:
+			negative, zero = v < 0, zero || v == 0
+		case *value.Decimal:
+			negative, zero = v.Sign() < 0, zero || v.Sign() == 0
+		}
+		if negative {
 			fail("2201E", "cannot take logarithm of a negative number")
 		}
-		return f(v)
+	}
+	if zero {
+		fail("2201E", "cannot take logarithm of zero")
 	}
 }
 
-var mathFunctions = map[string]function{
-	"abs": absolute, "sqrt": squareRoot, "round": round, "trunc": trunc, "mod": modulo, "power": power, "pow": power,
-	"ceil": numberOf(math.Ceil, (*value.Decimal).Ceil), "ceiling": numberOf(math.Ceil, (*value.Decimal).Ceil),
-	"floor": numberOf(math.Floor, (*value.Decimal).Floor), "trim_scale": numberOf(nil, (*value.Decimal).Trim),
-	"sign": func(c *call) value.Datum {
-		switch v := c.args[0].(type) {
-		case float64:
-			return float64(value.Compare(v, 0.0))
-		case *value.Decimal:
-			return value.DecimalOf(int64(v.Sign()))
+func naturalLog(c *call) value.Datum {
+	positive(c)
+	if f, ok := c.args[0].(float64); ok {
+		return math.Log(f)
+	}
+	return c.decimal(0).Ln()
+}
+
+// logarithm is log(), of base 10 where none is given.
+func logarithm(c *call) value.Datum {
+	positive(c)
+	if f, ok := c.args[0].(float64); ok {
+		return math.Log10(f)
+	}
+	base, d := value.DecimalOf(10), c.decimal(0)
+	if len(c.args) > 1 {
+		base, d = d, c.decimal(1)
+	}
+	l, ok := d.Log(base)
+	zeroDivision(!ok)
+	return l
+}
+
+func gcd(c *call) value.Datum {
+	a, ok := c.args[0].(int64)
+	if !ok {
+		return c.decimal(0).GCD(c.decimal(1))
+	}
+	g := divisor(a, c.int(1))
+	return c.whole(g, g < 0)
+}
+
+// divisor is the greatest common divisor; of the least integer with itself or 0 it is that, for it has no positive.
+func divisor(a, b int64) int64 {
+	for b != 0 {
+		if b == -1 {
+			return 1
 		}
-		return c.unsupported()
-	},
-	"scale": func(c *call) value.Datum { return int64(c.args[0].(*value.Decimal).Scale) },
-	"div": func(c *call) value.Datum {
-		q, ok := c.args[0].(*value.Decimal).Div(c.args[1].(*value.Decimal))
-		if !ok {
-			fail("22012", "division by zero")
-		}
-		return q.Truncate(0)
-	},
-	"exp": float(math.Exp), "ln": logarithm(math.Log), "log": logarithm(math.Log10), "log10": logarithm(math.Log10),
-	"sin": float(math.Sin), "cos": float(math.Cos), "tan": float(math.Tan), "asin": float(math.Asin), "acos": float(math.Acos),
-	"atan": float(math.Atan), "degrees": float(func(f float64) float64 { return f / math.Pi * 180 }),
-	"radians": float(func(f float64) float64 { return f / 180 * math.Pi }), "cbrt": float(math.Cbrt),
-	"sinh": float(math.Sinh), "cosh": float(math.Cosh), "tanh": float(math.Tanh),
-	"atan2":  func(c *call) value.Datum { return math.Atan2(c.float(0), c.float(1)) },
-	"pi":     constant(math.Pi),
-	"random": func(*call) value.Datum { return mathrand.Float64() },
-	"gcd": func(c *call) value.Datum {
-		a, ok := c.args[0].(int64)
-		if !ok {
-			return c.unsupported()
-		}
-		b := c.int(1)
-		for b != 0 {
-			a, b = b, a%b
-		}
-		return c.whole(abs(a), false)
-	},
-	"width_bucket": widthBucket,
+		a, b = b, a%b
+	}
+	return abs(a)
+}
+
+func lcm(c *call) value.Datum {
+	a, ok := c.args[0].(int64)
+	if !ok {
+		return numeric(c.decimal(0).LCM(c.decimal(1)))
+	}
+	b := c.int(1)
+	if a == 0 || b == 0 {
+		return int64(0)
+	}
+	d := value.DecimalOf(a).LCM(value.DecimalOf(b))
+	n, fits := d.Int()
+	return c.whole(n, !fits)
+}
+
+func factorial(c *call) value.Datum {
+	if c.int(0) < 0 {
+		fail("22003", "factorial of a negative number is undefined")
+	}
+	d, err := value.Factorial(c.int(0))
+	check(err)
+	return d
 }
 
 func widthBucket(c *call) value.Datum {
-	v, ok := c.args[0].(float64)
-	if !ok || len(c.args) != 4 {
-		if d, isDecimal := c.args[0].(*value.Decimal); isDecimal && len(c.args) == 4 {
-			v = d.Float()
-			c = &call{x: c.x, result: c.result, args: []value.Datum{v, c.args[1].(*value.Decimal).Float(), c.args[2].(*value.Decimal).Float(), c.args[3]}}
-		} else {
-			return c.unsupported()
+	if len(c.args) != 4 {
+		return widthBucketOf(c)
+	}
+	n := c.int(3)
+	if n <= 0 {
+		fail("2201G", "count must be greater than zero")
+	}
+	var bucket int64
+	if v, ok := c.args[0].(float64); ok {
+		bucket = bucketFloat(v, c.float(1), c.float(2), n)
+	} else {
+		bucket = bucketDecimal(c.decimal(0), c.decimal(1), c.decimal(2), n)
+	}
+	return c.whole(bucket, false)
+}
+
+// widthBucketOf is the form with an array of lower bounds: how many of them the operand reaches.
+func widthBucketOf(c *call) value.Datum {
+	bounds := c.array(1)
+	if len(bounds.Dims) > 1 {
+		fail("2202E", "thresholds must be one-dimensional array")
+	}
+	n := int64(0)
+	for _, b := range bounds.Items {
+		if b == nil {
+			fail("22004", "thresholds array must not contain NULLs")
 		}
 	}
-	lo, hi, n := c.float(1), c.float(2), c.int(3)
+	for n < int64(len(bounds.Items)) && value.Compare(c.args[0], bounds.Items[n]) >= 0 {
+		n++
+	}
+	return n
+}
+
+func checkBounds(nan, infinite, same bool) {
 	switch {
-	case n <= 0:
-		fail("2201G", "count must be greater than zero")
-	case lo == hi:
+	case nan:
+		fail("2201G", "operand, lower bound, and upper bound cannot be NaN")
+	case infinite:
+		fail("2201G", "lower and upper bounds must be finite")
+	case same:
 		fail("2201G", "lower bound cannot equal upper bound")
-	case lo > hi:
-		lo, hi, v = -lo, -hi, -v
+	}
+}
+
+func bucketFloat(v, lo, hi float64, n int64) int64 {
+	checkBounds(math.IsNaN(v) || math.IsNaN(lo) || math.IsNaN(hi), math.IsInf(lo, 0) || math.IsInf(hi, 0), lo == hi)
+	if lo > hi {
+		v, lo, hi = -v, -lo, -hi
 	}
 	switch {
 	case v < lo:
-		return int64(0)
+		return 0
 	case v >= hi:
 		return n + 1
 	}
-	return int64((v-lo)/(hi-lo)*float64(n)) + 1
+	part := (v - lo) / (hi - lo)
+	if math.IsInf(hi-lo, 0) {
+		part = (v/2 - lo/2) / (hi/2 - lo/2)
+	}
+	return min(int64(float64(n)*part), n-1) + 1
+}
+
+func bucketDecimal(v, lo, hi *value.Decimal, n int64) int64 {
+	checkBounds(v.Special == 'N' || lo.Special == 'N' || hi.Special == 'N', lo.Special != 0 || hi.Special != 0, lo.Cmp(hi) == 0)
+	if lo.Cmp(hi) > 0 {
+		v, lo, hi = v.Neg(), lo.Neg(), hi.Neg()
+	}
+	switch {
+	case v.Cmp(lo) < 0:
+		return 0
+	case v.Cmp(hi) >= 0:
+		return n + 1
+	}
+	q, _ := v.Sub(lo).Mul(value.DecimalOf(n)).DivTrunc(hi.Sub(lo))
+	bucket, _ := q.Int()
+	return bucket + 1
 }
 
 func randomUUID(*call) value.Datum {

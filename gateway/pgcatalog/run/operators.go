@@ -74,7 +74,7 @@ func (x *Exec) operate(op *pgdata.Operator, l, r value.Datum) value.Datum {
 		}
 	}
 	c := &call{x: x, op: op, result: op.Result, args: []value.Datum{l, r}, types: []uint32{op.Left, op.Right}}
-	f := x.lib.operators[op.Name]
+	f := x.lib.operation(op)
 	if f == nil {
 		fail("0A000", "operator %s is not supported by the catalog engine", op.Name)
 	}
@@ -118,21 +118,6 @@ func (c *call) whole(n int64, overflow bool) value.Datum {
 	return n
 }
 
-func (c *call) real(f float64, inputs ...float64) value.Datum {
-	if c.result == pgdata.Float4 {
-		f = float64(float32(f))
-	}
-	if math.IsInf(f, 0) {
-		for _, in := range inputs {
-			if math.IsInf(in, 0) {
-				return f
-			}
-		}
-		fail("22003", "value out of range: overflow")
-	}
-	return f
-}
-
 func plus(c *call) value.Datum {
 	if len(c.args) == 1 {
 		return c.args[0]
@@ -147,9 +132,9 @@ func plus(c *call) value.Datum {
 			return b + value.Date(a)
 		}
 	case float64:
-		return c.real(a+c.float(1), a, c.float(1))
+		return c.inRange(a+c.float(1), true, a, c.float(1))
 	case *value.Decimal:
-		return a.Add(c.args[1].(*value.Decimal))
+		return numeric(a.Add(c.decimal(1)))
 	case value.Date:
 		switch b := c.args[1].(type) {
 		case int64:
@@ -224,9 +209,9 @@ func minus(c *call) value.Datum {
 		s := a - b
 		return c.whole(s, (s < a) != (b > 0) && b != 0)
 	case float64:
-		return c.real(c.float(0)-b, c.float(0), b)
+		return c.inRange(c.float(0)-b, true, c.float(0), b)
 	case *value.Decimal:
-		return c.args[0].(*value.Decimal).Sub(b)
+		return numeric(c.decimal(0).Sub(b))
 	case value.Date:
 		return int64(c.args[0].(value.Date) - b)
 	case value.Timestamp:
@@ -258,9 +243,10 @@ func times(c *call) value.Datum {
 		if v, ok := c.args[1].(value.Interval); ok {
 			return v.Mul(a)
 		}
-		return c.real(a*c.float(1), a, c.float(1))
+		b := c.float(1)
+		return c.inRange(a*b, a == 0 || b == 0, a, b)
 	case *value.Decimal:
-		return a.Mul(c.args[1].(*value.Decimal))
+		return numeric(a.Mul(c.decimal(1)))
 	case value.Interval:
 		return a.Mul(c.float(1))
 	}
@@ -268,27 +254,22 @@ func times(c *call) value.Datum {
 }
 
 func divide(c *call) value.Datum {
-	zero := func(is bool) {
-		if is {
-			fail("22012", "division by zero")
-		}
-	}
 	switch a := c.args[0].(type) {
 	case int64:
 		b := c.int(1)
-		zero(b == 0)
+		zeroDivision(b == 0)
 		return c.whole(a/b, b == -1 && a == math.MinInt64)
 	case float64:
 		b := c.float(1)
-		zero(b == 0 && !math.IsNaN(a))
-		return c.real(a/b, a, b)
+		zeroDivision(b == 0 && !math.IsNaN(a))
+		return c.inRange(a/b, a == 0 || math.IsInf(b, 0), a)
 	case *value.Decimal:
 		q, ok := a.Div(c.args[1].(*value.Decimal))
-		zero(!ok)
-		return q
+		zeroDivision(!ok)
+		return numeric(q)
 	case value.Interval:
 		b := c.float(1)
-		zero(b == 0)
+		zeroDivision(b == 0)
 		return a.Mul(1 / b)
 	}
 	return c.unsupported()
@@ -298,18 +279,14 @@ func modulo(c *call) value.Datum {
 	switch a := c.args[0].(type) {
 	case int64:
 		b := c.int(1)
-		if b == 0 {
-			fail("22012", "division by zero")
-		}
+		zeroDivision(b == 0)
 		if b == -1 {
 			return int64(0)
 		}
 		return a % b
 	case *value.Decimal:
 		m, ok := a.Mod(c.args[1].(*value.Decimal))
-		if !ok {
-			fail("22012", "division by zero")
-		}
+		zeroDivision(!ok)
 		return m
 	}
 	return c.unsupported()

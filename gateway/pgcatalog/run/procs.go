@@ -8,17 +8,18 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
-// behind are the functions that stand behind operators and casts, such as int4pl and int4(bigint), by their OIDs.
-var behind = sync.OnceValue(func() map[uint32]pgdata.Operator {
-	out := map[uint32]pgdata.Operator{}
-	for pair, cast := range pgdata.Get().Casts {
+// behind are the operators whose functions can be called by their own names too, such as int4pl, by the functions'
+// OIDs; nil stands for a cast, such as int4(bigint).
+var behind = sync.OnceValue(func() map[uint32]*pgdata.Operator {
+	out := map[uint32]*pgdata.Operator{}
+	for _, cast := range pgdata.Get().Casts {
 		if cast.Func != 0 {
-			out[cast.Func] = pgdata.Operator{Left: pair[0], Result: pair[1]} // a cast has no name
+			out[cast.Func] = nil
 		}
 	}
 	for _, op := range pgdata.Get().Operators {
 		if op.Proc != 0 {
-			out[op.Proc] = *op
+			out[op.Proc] = op
 		}
 	}
 	return out
@@ -26,28 +27,41 @@ var behind = sync.OnceValue(func() map[uint32]pgdata.Operator {
 
 // proc returns the implementation of a function, nil for none.
 func (l *library) proc(p *pgdata.Proc) function {
+	if len(p.Args) > 0 && isBits(p.Args[0]) && ofBits[p.Name] != nil {
+		return ofBits[p.Name]
+	}
 	if f := l.function(p.Name); f != nil {
 		return f
 	}
 	switch op, ok := behind()[p.OID]; {
 	case !ok:
 		return nil
-	case op.Name == "":
-		return converts(op.Left, op.Result)
-	case l.operator(op.Name):
-		return operates(&op)
+	case op == nil:
+		return converts(p.Args[0], p.Result)
+	case l.operator(op):
+		return operates(op)
 	}
 	return nil
 }
 
-// operator says whether there is an operator of a name.
-func (l *library) operator(name string) bool {
-	switch name {
+// operator says whether there is an operator.
+func (l *library) operator(op *pgdata.Operator) bool {
+	switch op.Name {
 	case "=", "<>", "<", "<=", ">", ">=":
 		return true
 	}
-	return l.operators[name] != nil
+	return l.operation(op) != nil
 }
+
+// operation returns the implementation of an operator that is no comparison, nil for none.
+func (l *library) operation(op *pgdata.Operator) function {
+	if isBits(op.Left) || op.Left == 0 && isBits(op.Right) {
+		return ofBits[op.Name]
+	}
+	return l.operators[op.Name]
+}
+
+func isBits(oid uint32) bool { return oid == pgdata.Bit || oid == pgdata.Varbit }
 
 // converts is a cast's function: the second argument is the modifier, the third says whether the cast is explicit.
 func converts(from, to uint32) function {
@@ -69,6 +83,6 @@ func operates(op *pgdata.Operator) function {
 			return c.x.operate(op, c.args[0], c.args[1])
 		}
 		c.op = op
-		return c.x.lib.operators[op.Name](c)
+		return c.x.lib.operation(op)(c)
 	}
 }

@@ -104,16 +104,15 @@ func likes(fold, negate bool) function {
 	}
 }
 
-var operators = map[string]function{
-	"+": plus, "-": minus, "*": times, "/": divide, "%": modulo, "||": concatenate, "^": power,
+var operators = union(numberOperators, textOperators)
+
+var textOperators = map[string]function{
+	"||": concatenate,
 	"~~": likes(false, false), "!~~": likes(false, true), "~~*": likes(true, false), "!~~*": likes(true, true),
 	"~": matchOrNot, "!~": matches(false, true), "~*": matches(true, false), "!~*": matches(true, true),
-	"&": bits(func(a, b int64) int64 { return a & b }), "|": bits(func(a, b int64) int64 { return a | b }),
-	"#": bits(func(a, b int64) int64 { return a ^ b }), "<<": bits(func(a, b int64) int64 { return a << uint(b&63) }),
-	">>": bits(func(a, b int64) int64 { return a >> uint(b&63) }),
 	"@>": contains, "<@": containedBy, "&&": overlap, "->": jsonGet(false), "->>": jsonGet(true), "#>": jsonPath(false), "#>>": jsonPath(true),
-	"?": jsonHas, "^@": func(c *call) value.Datum { return strings.HasPrefix(c.text(0), c.text(1)) }, "@": absolute,
-	"|/": squareRoot, "~>=~": textCompare(func(c int) bool { return c >= 0 }), "~<~": textCompare(func(c int) bool { return c < 0 }),
+	"?": jsonHas, "^@": func(c *call) value.Datum { return strings.HasPrefix(c.text(0), c.text(1)) },
+	"~>=~": textCompare(func(c int) bool { return c >= 0 }), "~<~": textCompare(func(c int) bool { return c < 0 }),
 }
 
 func textCompare(test func(int) bool) function {
@@ -126,24 +125,6 @@ func matchOrNot(c *call) value.Datum {
 		return ^c.int(0)
 	}
 	return matches(false, false)(c)
-}
-
-func bits(f func(a, b int64) int64) function {
-	return func(c *call) value.Datum {
-		a, ok := c.args[0].(int64)
-		b, also := c.args[1].(int64)
-		if !ok || !also {
-			return c.unsupported()
-		}
-		n := f(a, b)
-		switch c.result {
-		case pgdata.Int2:
-			n = int64(int16(n))
-		case pgdata.Int4:
-			n = int64(int32(n))
-		}
-		return n
-	}
 }
 
 // concatenate is || for text, arrays and jsonb.

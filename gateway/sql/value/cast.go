@@ -8,7 +8,13 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
-func outOfRange(typ uint32) error { return pgerr.New(-1, "22003", "%s out of range", TypeName(typ)) }
+func outOfRange(typ uint32) error {
+	name := TypeName(typ)
+	if typ == pgdata.OID {
+		name = "OID"
+	}
+	return pgerr.New(-1, "22003", "%s out of range", name)
+}
 
 // Cast turns a value of one type into another, as the cast's function or I/O conversion does; explicit casts
 // cut strings that are too long. Reg types resolve their names elsewhere.
@@ -19,6 +25,23 @@ func Cast(v Datum, from, to uint32, mod int32, explicit bool, env *Env) (Datum, 
 	switch to {
 	case pgdata.Int2, pgdata.Int4, pgdata.Int8, pgdata.OID:
 		return castInt(v, from, to, env)
+	case pgdata.Char:
+		if n, ok := v.(int64); ok && from == pgdata.Int4 {
+			return charOf(n)
+		}
+	case pgdata.Bit, pgdata.Varbit:
+		switch x := v.(type) {
+		case Bits:
+			return fitBits(to, mod, x, explicit)
+		case int64:
+			return BitsOf(x, max(int(mod), 1)), nil
+		case string:
+			b, err := parseBits(to, -1, x)
+			if err != nil {
+				return nil, err
+			}
+			return fitBits(to, mod, b.(Bits), explicit)
+		}
 	case pgdata.Float4, pgdata.Float8:
 		return castFloat(v, to, env)
 	case pgdata.Numeric:
@@ -93,10 +116,28 @@ func castInt(v Datum, from, to uint32, env *Env) (Datum, error) {
 	case bool:
 		return int64(boolInt(x)), nil
 	case int64:
-		if !fits(to, x) {
+		switch { // oid and integer are the same four bytes
+		case to == pgdata.OID && (from == pgdata.Int2 || from == pgdata.Int4):
+			return int64(uint32(x)), nil
+		case to == pgdata.Int4 && (from == pgdata.OID || IsReg(from)):
+			return int64(int32(x)), nil
+		case !fits(to, x):
 			return nil, outOfRange(to)
 		}
 		return x, nil
+	case Bits:
+		n, ok := x.Int(map[uint32]int{pgdata.Int4: 32, pgdata.Int8: 64}[to])
+		if !ok {
+			return nil, outOfRange(to)
+		}
+		return n, nil
+	case string:
+		if from == pgdata.Char && to == pgdata.Int4 {
+			if x == "" {
+				return int64(0), nil
+			}
+			return int64(int8(x[0])), nil
+		}
 	case float64:
 		r := math.RoundToEven(x)
 		if math.IsNaN(r) || r < -9223372036854775808 || r >= 9223372036854775808 || !fits(to, int64(r)) {
@@ -119,26 +160,42 @@ func castInt(v Datum, from, to uint32, env *Env) (Datum, error) {
 	return Parse(to, -1, Format(from, v, env), env)
 }
 
+// charOf is "char" of a number.
+func charOf(n int64) (Datum, error) {
+	switch {
+	case n != int64(int8(n)):
+		return nil, outOfRange(pgdata.Char)
+	case n == 0:
+		return "", nil
+	}
+	return string([]byte{byte(n)}), nil
+}
+
 func castFloat(v Datum, to uint32, env *Env) (Datum, error) {
-	var f float64
+	var f, narrow float64
 	switch x := v.(type) {
 	case int64:
-		f = float64(x)
+		f, narrow = float64(x), float64(float32(x))
 	case float64:
-		f = x
+		f, narrow = x, float64(float32(x))
 	case *Decimal:
-		f = x.Float()
+		if x.Special != 0 {
+			f = map[byte]float64{'N': math.NaN(), '+': math.Inf(1), '-': math.Inf(-1)}[x.Special]
+			return f, nil
+		}
+		return parseFloat(to, x.String())
 	default:
 		return Parse(to, -1, Format(pgdata.Text, v, env), env)
 	}
-	if to == pgdata.Float4 {
-		narrow := float64(float32(f))
-		if math.IsInf(narrow, 0) && !math.IsInf(f, 0) {
-			return nil, pgerr.New(-1, "22003", "value out of range: overflow")
-		}
-		return narrow, nil
+	switch {
+	case to != pgdata.Float4:
+		return f, nil
+	case math.IsInf(narrow, 0) && !math.IsInf(f, 0):
+		return nil, pgerr.New(-1, "22003", "value out of range: overflow")
+	case narrow == 0 && f != 0:
+		return nil, pgerr.New(-1, "22003", "value out of range: underflow")
 	}
-	return f, nil
+	return narrow, nil
 }
 
 func castDecimal(v Datum, from uint32, mod int32, env *Env) (Datum, error) {

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"errors"
 	"math"
 	"math/big"
 	"strconv"
@@ -15,8 +16,13 @@ type Decimal struct {
 	Special byte
 }
 
-// maxResultScale is the most digits that round and trunc are asked for (NUMERIC_MAX_RESULT_SCALE).
-const maxResultScale = 2000
+// The limits of numeric.c: digits that round and trunc are asked for, that a division or function gives, after the
+// point, and before it.
+const (
+	maxResultScale, maxDisplayScale, maxScale, maxWhole = 2000, 1000, 16383, 131072
+
+	spaces = " \t\n\v\f\r"
+)
 
 var (
 	bigOne = big.NewInt(1)
@@ -41,7 +47,7 @@ func Infinite(negative bool) *Decimal {
 
 // ParseDecimal reads numeric's text form; ok is false for anything else.
 func ParseDecimal(text string) (d *Decimal, ok bool) {
-	s := strings.TrimSpace(text)
+	s := strings.Trim(text, spaces)
 	switch strings.ToLower(s) {
 	case "nan":
 		return NaN, true
@@ -53,10 +59,10 @@ func ParseDecimal(text string) (d *Decimal, ok bool) {
 	mantissa, exp := s, 0
 	if i := strings.IndexAny(s, "eE"); i >= 0 {
 		n, err := strconv.Atoi(s[i+1:])
-		if err != nil || n > 131072 || n < -16383 {
+		if err != nil && !errors.Is(err, strconv.ErrRange) {
 			return nil, false
 		}
-		mantissa, exp = s[:i], n
+		mantissa, exp = s[:i], min(max(n, -2*maxWhole), 2*maxWhole)
 	}
 	whole, fraction, _ := strings.Cut(strings.TrimLeft(mantissa, "+-"), ".")
 	digits := whole + fraction
@@ -73,6 +79,11 @@ func ParseDecimal(text string) (d *Decimal, ok bool) {
 		d.Scale = 0
 	}
 	return d, true
+}
+
+// Fits says whether PostgreSQL can hold the number: 131072 digits before and 16383 after the point.
+func (d *Decimal) Fits() bool {
+	return d.Special != 0 || d.Scale <= maxScale && (d.Coef.BitLen() < maxWhole*3 || d.Precision()-d.Scale <= maxWhole)
 }
 
 // FromFloat returns the numeric of a double as PostgreSQL casts it: with digits significant digits.
@@ -99,6 +110,9 @@ func (d *Decimal) trimmed(least int) *Decimal {
 	}
 	return &Decimal{Coef: coef, Scale: scale}
 }
+
+// MinScale returns the least scale that shows d as it is.
+func (d *Decimal) MinScale() int { return d.trimmed(0).Scale }
 
 // Trim returns d without trailing zeros, as trim_scale does.
 func (d *Decimal) Trim() *Decimal {
@@ -213,7 +227,11 @@ func (d *Decimal) Mul(e *Decimal) *Decimal {
 	if d.Special != 0 || e.Special != 0 {
 		return special(d, e, func(x, y float64) float64 { return x * y })
 	}
-	return &Decimal{Coef: new(big.Int).Mul(d.Coef, e.Coef), Scale: d.Scale + e.Scale}
+	p := &Decimal{Coef: new(big.Int).Mul(d.Coef, e.Coef), Scale: d.Scale + e.Scale}
+	if p.Scale > maxScale {
+		return p.shorten(maxScale, roundQuo)
+	}
+	return p
 }
 
 // weight returns the base-10000 weight and first digit that PostgreSQL's select_div_scale looks at.
@@ -279,29 +297,43 @@ func roundQuo(num, den *big.Int) *big.Int {
 
 // Mod returns the remainder with the sign of d; ok is false when e is zero.
 func (d *Decimal) Mod(e *Decimal) (*Decimal, bool) {
-	if d.Special == 'N' || e.Special == 'N' || d.Special != 0 {
+	switch {
+	case d.Special == 'N' || e.Special == 'N':
 		return NaN, true
-	}
-	if e.Special != 0 {
+	case e.Sign() == 0:
+		return nil, false
+	case d.Special != 0:
+		return NaN, true
+	case e.Special != 0:
 		return d, true
 	}
 	x, y, scale := align(d, e)
-	if y.Sign() == 0 {
-		return nil, false
-	}
 	return &Decimal{Coef: new(big.Int).Rem(x, y), Scale: scale}, true
 }
 
+// DivTrunc returns the whole part of d/e, as div() does; ok is false when e is zero.
+func (d *Decimal) DivTrunc(e *Decimal) (*Decimal, bool) {
+	if d.Special != 0 || e.Special != 0 {
+		return d.Div(e)
+	}
+	x, y, _ := align(d, e)
+	if y.Sign() == 0 {
+		return nil, false
+	}
+	return &Decimal{Coef: new(big.Int).Quo(x, y)}, true
+}
+
 // Round rounds half away from zero to a scale, which may be negative.
-func (d *Decimal) Round(scale int) *Decimal { return d.shorten(scale, roundQuo) }
+func (d *Decimal) Round(scale int) *Decimal { return d.shorten(resultScale(scale), roundQuo) }
+
+func resultScale(scale int) int { return min(max(scale, -maxResultScale), maxResultScale) }
 
 // Truncate drops the digits beyond a scale.
 func (d *Decimal) Truncate(scale int) *Decimal {
-	return d.shorten(scale, func(num, den *big.Int) *big.Int { return new(big.Int).Quo(num, den) })
+	return d.shorten(resultScale(scale), func(num, den *big.Int) *big.Int { return new(big.Int).Quo(num, den) })
 }
 
 func (d *Decimal) shorten(scale int, quo func(num, den *big.Int) *big.Int) *Decimal {
-	scale = min(max(scale, -maxResultScale), maxResultScale)
 	switch {
 	case d.Special != 0:
 		return d
@@ -334,26 +366,4 @@ func (d *Decimal) Int() (int64, bool) {
 	}
 	r := d.Round(0)
 	return r.Coef.Int64(), r.Coef.IsInt64()
-}
-
-// Sqrt returns the square root with at least 16 significant digits, as numeric's sqrt does.
-func (d *Decimal) Sqrt() *Decimal {
-	if d.Special != 0 || d.Coef.Sign() == 0 {
-		return d
-	}
-	weight, _ := d.weight()
-	top := (weight + 1) * 4 / 2
-	if weight < 0 {
-		top = weight * 4 / 2
-	}
-	scale := min(max(16-top, d.Scale, 0), 1000)
-	// The root of coef×10^(2k-scale) has k digits after the point; one more digit is taken to round by.
-	shift := 2*(scale+1) - d.Scale
-	n := new(big.Int).Set(d.Coef)
-	if shift >= 0 {
-		n.Mul(n, pow10(shift))
-	} else {
-		n.Quo(n, pow10(-shift))
-	}
-	return (&Decimal{Coef: n.Sqrt(n), Scale: scale + 1}).Round(scale)
 }

@@ -54,6 +54,9 @@ func Parse(typ uint32, mod int32, text string, env *Env) (Datum, error) {
 		if !ok {
 			return nil, syntax(typ, text)
 		}
+		if !d.Fits() {
+			return nil, errNumericOverflow()
+		}
 		return FitDecimal(d, mod)
 	case pgdata.Varchar, pgdata.BPChar:
 		return fitString(typ, mod, text, false)
@@ -66,6 +69,8 @@ func Parse(typ uint32, mod int32, text string, env *Env) (Datum, error) {
 		return text[:1], nil
 	case pgdata.Bytea:
 		return parseBytea(text)
+	case pgdata.Bit, pgdata.Varbit:
+		return parseBits(typ, mod, text)
 	case pgdata.Date:
 		return box(ParseDate(text, env))
 	case pgdata.Timestamp, pgdata.TimestampTZ:
@@ -338,6 +343,8 @@ func Format(typ uint32, v Datum, env *Env) string {
 		return x.String()
 	case string:
 		return x
+	case Bits:
+		return string(x)
 	case []byte:
 		return `\x` + hex.EncodeToString(x)
 	case Date:

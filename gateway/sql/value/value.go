@@ -2,7 +2,7 @@
 // and how one type's value becomes another's.
 //
 // A Datum is nil (NULL), bool, int64 (the integers, oid and the reg types), float64, *Decimal, string (text
-// and its kin, json, uuid), []byte, Date, Timestamp (with and without zone), Time, TimeTZ, Interval, *Array or
+// and its kin, json, uuid), Bits, []byte, Date, Timestamp (with and without zone), Time, TimeTZ, Interval, *Array or
 // *Record.
 package value
 
@@ -53,6 +53,8 @@ func Compare(a, b Datum) int {
 		return x.Cmp(b.(*Decimal))
 	case string:
 		return strings.Compare(x, b.(string))
+	case Bits:
+		return strings.Compare(string(x), string(b.(Bits)))
 	case []byte:
 		return bytes.Compare(x, b.([]byte))
 	case Date:
