@@ -66,6 +66,10 @@ func classify(reason string) *pgerr.Error {
 			return err
 		}
 	}
+	if _, what, ok := strings.Cut(reason, "Spillway: "); ok { // the translation's own, for values it cannot compute
+		what, _, _ = strings.Cut(what, ";")
+		return pgerr.New(-1, "0A000", "%s is not supported on Athena", what)
+	}
 	name, message, ok := strings.Cut(reason, ": ")
 	switch state := states[name]; {
 	case !ok:

@@ -22,6 +22,11 @@ func (b *binder) funcCall(s *scope, x *pg_query.FuncCall) tree.Expr {
 			within++
 		}
 	}
+	if literal, ok := soleLiteral(args); ok && len(argNames) == 0 { // type 'text' in another form
+		if e := b.asCast(schema, name, []tree.Expr{literal}, pos); e != nil {
+			return e
+		}
+	}
 	c := b.lookup(schema, name, args, argNames, x.FuncVariadic, pos)
 	if c == nil {
 		if e := b.notFunction(s, x, schema, name, args, argNames, pos); e != nil {
@@ -57,6 +62,15 @@ func (b *binder) funcCall(s *scope, x *pg_query.FuncCall) tree.Expr {
 		}
 	}
 	return call
+}
+
+// soleLiteral returns a call's only argument where it is a literal without a type.
+func soleLiteral(args []tree.Expr) (tree.Expr, bool) {
+	if len(args) != 1 || args[0].Type().OID != pgdata.Unknown {
+		return nil, false
+	}
+	_, ok := args[0].(*tree.Const)
+	return args[0], ok
 }
 
 // arguments binds a call's arguments; named ones (name => value) come last.

@@ -35,6 +35,9 @@ func (p *printer) aggregate(x *tree.Agg) string {
 			}
 			refuse(x, "", "%s of intervals is not supported on Athena", name)
 		}
+		if elem(base(x.T.OID)) != 0 {
+			refuse(x, "", "%s of arrays is not supported on Athena", name)
+		}
 		return p.agg(x, name, p.distinct(x)+p.expr(x.Args[0]))
 	case "bool_and", "bool_or", "every":
 		return p.agg(x, name, p.expr(x.Args[0]))

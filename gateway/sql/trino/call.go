@@ -127,6 +127,7 @@ func (p *printer) comparison(x *tree.Call) string {
 		case "<>":
 			return "IF(" + l + " IS NULL OR " + r + " IS NULL, NULL, " + l + " IS DISTINCT FROM " + r + ")"
 		}
+		refuse(x, "Compare the elements.", "operator %s of arrays is not supported on Athena", x.Op.Name)
 	}
 	return "(" + l + " " + x.Op.Name + " " + r + ")"
 }
@@ -209,7 +210,9 @@ func (p *printer) temporal(x *tree.Call, lt, rt uint32) string {
 	case lt == pgdata.Date && rt == pgdata.Time && plus:
 		return "date_add('millisecond', date_diff('millisecond', TIME '00:00:00', " + p.expr(right) + "), CAST(" + p.expr(left) + " AS timestamp(3)))"
 	case lt == pgdata.Time && rt == pgdata.Time && !plus:
-		return triple("0", "0", "date_diff('millisecond', "+p.expr(right)+", "+p.expr(left)+") * 1000")
+		return p.let("date_diff('millisecond', "+p.expr(right)+", "+p.expr(left)+")", func(v string) string {
+			return "IF(" + v + " IS NOT NULL, " + triple("0", "0", v+" * 1000") + ")"
+		})
 	case lt == pgdata.Time && rt == pgdata.Interval:
 		return p.let2(p.expr(right), interval, p.expr(left), "time(6)", func(v, t string) string {
 			return "date_add('millisecond', " + map[bool]string{true: "", false: "-"}[plus] + "(" + v + "[3] / 1000), " + t + ")"
@@ -297,15 +300,18 @@ func (p *printer) joined(l, r string) string {
 }
 
 func (p *printer) like(x *tree.Call) string {
-	left, op := p.expr(x.Args[0]), x.Op.Name
+	left, op := p.padded(x.Args[0]), x.Op.Name
 	pattern := p.expr(x.Args[1])
 	if text, ok := p.likePattern(x.Args[1]); ok {
 		if strings.Contains(op, "*") {
 			text = strings.ToLower(text)
 		}
 		pattern = str(text)
-	} else if strings.Contains(op, "*") {
-		pattern = "lower(" + pattern + ")"
+	} else {
+		pattern = "regexp_replace(" + pattern + `, '(\\[%_\\])|\\(?!$)', '$1')` // an escape before any other character is that
+		if strings.Contains(op, "*") {
+			pattern = "lower(" + pattern + ")"
+		}
 	}
 	if strings.Contains(op, "*") {
 		left = "lower(" + left + ")"

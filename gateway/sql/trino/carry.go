@@ -112,7 +112,16 @@ func (n num) or(m num) num {
 // the columns whose marks are to be kept, in order.
 func (p *printer) adopt(rel *tree.Rel, q *tree.Query) (keep []int) {
 	for i, t := range q.Visible() {
-		if base(t.Expr.Type().OID) != pgdata.Numeric {
+		switch oid := base(t.Expr.Type().OID); {
+		case oid == pgdata.JSON:
+			p.texts[column{rel, i}] = q.SetOp == nil && len(q.Values) == 0 && p.verbatim(t.Expr)
+			continue
+		case base(elem(oid)) == pgdata.Numeric:
+			if n, ok := p.elements(t.Expr); ok && q.SetOp == nil && len(q.Values) == 0 {
+				p.scales[column{rel, i}] = n
+			}
+			continue
+		case oid != pgdata.Numeric:
 			continue
 		}
 		n, _ := p.columnNum(q, i)

@@ -21,6 +21,8 @@ func (p *printer) cast(x *tree.Cast) string {
 		return p.castFromText(x, arg, to)
 	case isInteger(to) && isFloat(from):
 		return "CAST(" + p.halfEven(arg) + " AS " + p.typeName(x.T) + ")"
+	case to == pgdata.OID && isInteger(from):
+		return p.let("CAST("+arg+" AS bigint)", func(v string) string { return "IF(" + v + " < 0, " + v + " + 4294967296, " + v + ")" })
 	case isInteger(to) || isFloat(to) || to == pgdata.Bool:
 		if from == to {
 			return arg
@@ -30,6 +32,8 @@ func (p *printer) cast(x *tree.Cast) string {
 		return "CAST(" + arg + " AT TIME ZONE " + p.zone() + " AS " + p.typeName(x.T) + ")"
 	case to == pgdata.TimestampTZ && (from == pgdata.Timestamp || from == pgdata.Date):
 		return "with_timezone(CAST(" + arg + " AS timestamp(6)), " + p.zone() + ")"
+	case to == pgdata.Time && from == pgdata.Timestamp: // Trino's cast is a second off before 1970
+		return "date_add('millisecond', date_diff('millisecond', date_trunc('day', " + arg + "), " + arg + "), TIME '00:00:00.000000')"
 	case to == pgdata.Date, to == pgdata.Time:
 		if from == to {
 			return arg
@@ -97,7 +101,11 @@ func (p *printer) castText(x *tree.Cast, from, to uint32) string {
 	if !x.Explicit && !isText(from) {
 		limit = int(x.T.Mod - 4)
 	}
-	return fmt.Sprintf("substr(%s, 1, %d)", text, limit)
+	text = fmt.Sprintf("substr(%s, 1, %d)", text, limit)
+	if to == pgdata.BPChar { // the blanks that pad it come with the output
+		return "rtrim(" + text + ")"
+	}
+	return text
 }
 
 // textOf writes an expression's text as a cast to text gives it.

@@ -1,6 +1,7 @@
 package trino
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
@@ -67,7 +68,13 @@ func (p *printer) expr(e tree.Expr) string {
 		for i, el := range x.Elems {
 			items[i] = p.expr(el)
 		}
-		return "CAST(ARRAY[" + p.list(items) + "] AS " + p.typeName(x.T) + ")"
+		typ := p.typeName(x.T)
+		if base(elem(x.T.OID)) == pgdata.Numeric {
+			if n, ok := p.elements(x); ok {
+				typ = fmt.Sprintf("array(decimal(38, %d))", n.scale)
+			}
+		}
+		return "CAST(ARRAY[" + p.list(items) + "] AS " + typ + ")"
 	case *tree.Row:
 		items := make([]string, len(x.Fields))
 		for i, f := range x.Fields {
@@ -331,14 +338,13 @@ func (p *printer) subscript(x *tree.Subscript) string {
 }
 
 func (p *printer) sub(x *tree.Sub) string {
+	if x.Kind == tree.ArraySub {
+		return p.arraySub(x)
+	}
 	q := p.plain(x.Query)
 	switch x.Kind {
 	case tree.Exists:
 		return "EXISTS (" + q + ")"
-	case tree.ArraySub:
-		rel := &tree.Rel{Alias: "a", Cols: []tree.Col{{Name: "e"}}}
-		alias := ident(p.alias(rel))
-		return "COALESCE((SELECT array_agg(" + alias + `."e") FROM (` + q + ") AS " + alias + ` ("e")), CAST(ARRAY[] AS ` + p.typeName(x.T) + "))"
 	case tree.Scalar:
 		if len(x.Left) == 0 {
 			return "(" + q + ")"
@@ -365,7 +371,9 @@ func (p *printer) sub(x *tree.Sub) string {
 		refuse(x, "Compare with EXISTS.", "rows compared by %s with a sub-select are not supported on Athena", x.Op)
 	}
 	switch x.Op {
-	case "=", "<>", "<", "<=", ">", ">=":
+	case "<>": // Trino's own forgets NULLs
+		return "(NOT " + text + " = ALL (" + q + "))"
+	case "=", "<", "<=", ">", ">=":
 	default:
 		refuse(x, "Use EXISTS.", "operator %s with ANY or ALL of a sub-select is not supported on Athena", x.Op)
 	}
@@ -374,6 +382,30 @@ func (p *printer) sub(x *tree.Sub) string {
 		word = " ALL ("
 	}
 	return "(" + text + " " + x.Op + word + q + "))"
+}
+
+// arraySub writes ARRAY(SELECT …): its rows in the order of the query.
+func (p *printer) arraySub(x *tree.Sub) string {
+	q := *x.Query
+	rel := &tree.Rel{Alias: "a"}
+	q.Targets = append([]tree.Target(nil), q.Targets...)
+	for i := range q.Targets {
+		q.Targets[i].Junk = false
+		rel.Cols = append(rel.Cols, tree.Col{Name: "e" + itoa(i+1)})
+	}
+	inner, alias := p.plain(&q), ident(p.alias(rel))
+	order := make([]string, len(q.Sort))
+	for i, k := range q.Sort {
+		if base(q.Targets[k.Target].Expr.Type().OID) == pgdata.Interval {
+			refuse(x, "", "ARRAY of a sub-select ordered by intervals is not supported on Athena")
+		}
+		order[i] = alias + "." + ident("e"+itoa(k.Target+1)) + direction(k)
+	}
+	keys := ""
+	if len(order) > 0 {
+		keys = " ORDER BY " + p.list(order)
+	}
+	return "COALESCE((SELECT array_agg(" + alias + `."e1"` + keys + ") FROM (" + inner + ") AS " + alias + p.columnList(rel) + "), CAST(ARRAY[] AS " + p.typeName(x.T) + "))"
 }
 
 // clock writes CURRENT_DATE and its kin as literals of the transaction's time.

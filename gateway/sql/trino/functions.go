@@ -20,6 +20,14 @@ func (a *args) arg(i int) string                   { return a.p.expr(a.x.Args[i]
 func (a *args) typ(i int) uint32                   { return base(a.x.Args[i].Type().OID) }
 func (a *args) constant(i int) (value.Datum, bool) { return a.p.constant(a.x.Args[i]) }
 
+// bytes writes an argument as a varbinary.
+func (a *args) bytes(i int) string {
+	if a.typ(i) == pgdata.Bytea {
+		return a.arg(i)
+	}
+	return "to_utf8(" + a.p.padded(a.x.Args[i]) + ")"
+}
+
 func (a *args) all() string {
 	items := make([]string, a.n())
 	for i := range items {
@@ -61,14 +69,14 @@ func merge(maps ...map[string]writer) map[string]writer {
 var textFunctions = map[string]writer{
 	"lower": plain("lower"), "upper": plain("upper"), "reverse": plain("reverse"), "starts_with": plain("starts_with"),
 	"length": length, "char_length": length, "character_length": length,
-	"octet_length": func(a *args) string {
+	"octet_length": func(a *args) string { return "CAST(length(" + a.bytes(0) + ") AS integer)" },
+	"bit_length":   func(a *args) string { return "CAST(length(" + a.bytes(0) + ") * 8 AS integer)" },
+	"strpos":       integer("strpos"), "position": func(a *args) string {
 		if a.typ(0) == pgdata.Bytea {
-			return "CAST(length(" + a.arg(0) + ") AS integer)"
+			return a.refuse("", "position in bytea is not supported on Athena")
 		}
-		return "CAST(length(to_utf8(" + a.arg(0) + ")) AS integer)"
+		return integer("strpos")(a)
 	},
-	"bit_length": func(a *args) string { return "CAST(length(to_utf8(" + a.arg(0) + ")) * 8 AS integer)" },
-	"strpos":     integer("strpos"), "position": integer("strpos"),
 	"replace": func(a *args) string {
 		if v, ok := a.constant(1); ok && v != "" {
 			return "replace(" + a.all() + ")"
@@ -171,6 +179,9 @@ func (p *printer) shownText(e tree.Expr) string { return p.textOrBool(e) }
 
 // textOrBool writes text as the type's output does: t and f for boolean.
 func (p *printer) textOrBool(e tree.Expr) string {
+	if base(e.Type().OID) == pgdata.BPChar {
+		return p.padded(e)
+	}
 	if base(e.Type().OID) == pgdata.Bool {
 		return p.let(p.expr(e), func(v string) string { return "CASE WHEN " + v + " THEN 't' WHEN NOT " + v + " THEN 'f' END" })
 	}
@@ -285,6 +296,9 @@ func pad(name string) writer {
 }
 
 func splitPart(a *args) string {
+	if v, ok := a.constant(1); !ok || v == "" {
+		return a.refuse("Give a constant separator that is not empty.", "split_part by this separator is not supported on Athena")
+	}
 	v, ok := a.constant(2)
 	n, isInt := v.(int64)
 	if !ok || !isInt {
@@ -346,7 +360,10 @@ var arrayFunctions = map[string]writer{
 		}
 		return "CAST(NULLIF(array_position(" + a.all() + "), 0) AS integer)"
 	},
-	"array_remove": plain("array_remove"),
+	"array_remove": func(a *args) string {
+		v := a.p.variable()
+		return "filter(" + a.arg(0) + ", " + v + " -> " + v + " IS DISTINCT FROM " + a.arg(1) + ")"
+	},
 	"array_to_string": func(a *args) string {
 		if elem := elem(a.typ(0)); !isText(elem) && !isInteger(elem) {
 			return a.refuse("Cast the elements to text.", "array_to_string of %s is not supported on Athena", value.TypeName(a.typ(0)))

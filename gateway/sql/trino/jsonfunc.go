@@ -8,9 +8,15 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
-// scalarOf writes ->>'s text of a Trino JSON value: a string's value, NULL for null, else its JSON text.
+// unsupported writes a varchar that cannot be computed: what it is reaches the client as a refusal, from
+// gateway/athena. The value is there so that no engine fails before it has one.
+func unsupported(what, v string) string {
+	return "CAST(CAST('Spillway: " + what + "; ' || " + v + " AS bigint) AS varchar)"
+}
+
+// scalarOf writes ->>'s text of a Trino JSON value: a string's value, NULL for null, else refused for objects and arrays, whose text Athena does not keep.
 func scalarOf(j string) string {
-	return "IF(json_format(" + j + ") <> 'null', COALESCE(json_extract_scalar(" + j + ", '$'), json_format(" + j + ")))"
+	return "IF(json_format(" + j + ") <> 'null', COALESCE(json_extract_scalar(" + j + ", '$'), " + unsupported("the text of a JSON object or array", "json_format("+j+")") + "))"
 }
 
 // pathStep writes a constant key as a step of a JSON path.

@@ -38,11 +38,13 @@ func (p *printer) output(e tree.Expr) string {
 	case pgdata.Time:
 		return p.timeText(p.expr(e))
 	case pgdata.BPChar:
-		if mod := e.Type().Mod; mod > 4 {
-			return "rpad(" + p.expr(e) + ", " + itoa(int(mod-4)) + ", ' ')"
+		return p.padded(e)
+	case pgdata.JSON:
+		if !p.verbatim(e) {
+			refuse(e, "Take a scalar by ->>.", "the text of this JSON value is not kept by Athena")
 		}
 	case pgdata.JSONB:
-		return spaced(p.expr(e))
+		refuse(e, "Take a scalar by ->>.", "the text of a jsonb value is not kept by Athena")
 	case pgdata.Record:
 		refuse(e, "Select the fields.", "a row as an output column is not supported on Athena")
 	}
@@ -52,11 +54,29 @@ func (p *printer) output(e tree.Expr) string {
 	return p.typed(e)
 }
 
-// spaced writes JSON as jsonb's text has it: a blank after each comma and colon that is not in a string.
-// Control characters are escaped in JSON, so that U+0001 can stand for what may become a blank.
-func spaced(j string) string {
-	marked := `regexp_replace(` + j + `, '("(?:[^"\\]|\\.)*"|[,:]) ?', '$1' || chr(1))`
-	return `replace(replace(` + marked + `, '"' || chr(1), '"'), chr(1), ' ')`
+// padded writes a char(n) with the blanks that it is kept without.
+func (p *printer) padded(e tree.Expr) string {
+	if base(e.Type().OID) != pgdata.BPChar {
+		return p.expr(e)
+	}
+	if _, ok := p.constant(e); ok && e.Type().Mod <= 4 {
+		return p.typed(e)
+	}
+	if e.Type().Mod <= 4 {
+		refuse(e, "Cast it to text or char(n).", "the padding of this character value is not known on Athena")
+	}
+	return "rpad(" + p.expr(e) + ", " + itoa(int(e.Type().Mod-4)) + ", ' ')"
+}
+
+// verbatim says whether Athena has a JSON value's own text.
+func (p *printer) verbatim(e tree.Expr) bool {
+	if v, ok := e.(*tree.Var); ok && v.Rel.Table == nil {
+		return p.texts[column{v.Rel, v.Col}]
+	}
+	c, isCast := e.(*tree.Cast)
+	_, isVar := e.(*tree.Var)
+	_, isConstant := p.constant(e)
+	return isVar || isConstant || isCast && isText(c.Arg.Type().OID)
 }
 
 // arrayOutput writes an array as JSON whose elements are strings in Athena's text form.
@@ -71,6 +91,10 @@ func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
 	v := p.variable()
 	item := "CAST(" + v + " AS varchar)"
 	switch base(el) {
+	case pgdata.Numeric:
+		if _, ok := p.elements(e); !ok {
+			refuse(e, "Cast the elements to numeric(p, s).", "the scale of these numerics is not known on Athena")
+		}
 	case pgdata.Bytea:
 		item = "to_hex(" + v + ")"
 	case pgdata.Interval:
@@ -92,6 +116,29 @@ func (p *printer) cellText(e tree.Expr) string {
 		return "to_hex(" + p.expr(e) + ")"
 	}
 	return "CAST(" + p.output(e) + " AS varchar)"
+}
+
+// elements is the scale of an array's numerics; ok is false where they have not one.
+func (p *printer) elements(e tree.Expr) (n num, ok bool) {
+	switch x := e.(type) {
+	case *tree.Array:
+		n, _ = p.either(x.Elems)
+	case *tree.Agg:
+		if x.Proc.Name != "array_agg" {
+			return n, false
+		}
+		n = p.numeric(x.Args[0])
+	case *tree.Var:
+		if x.T.Mod >= 4 || x.Rel.Table != nil {
+			return num{}, true
+		}
+		if n, ok = p.scales[column{x.Rel, x.Col}]; !ok {
+			return n, false
+		}
+	default:
+		return n, false
+	}
+	return n, n.shown == ""
 }
 
 // sortable writes an expression for ORDER BY and comparisons: intervals by their span.

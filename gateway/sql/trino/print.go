@@ -29,6 +29,7 @@ type printer struct {
 	names      map[*tree.Rel][]string // printed column names
 	scales     map[column]num
 	companions map[*tree.Rel][]string // names of the columns that carry scales
+	texts      map[column]bool        // columns of JSON with its own text
 	functions  map[string]writer      // reached through the printer, for they use it themselves
 	sets       map[*tree.Call]string  // set-returning calls of a select list, moved to FROM
 	grouped    map[tree.Expr]bool     // keys of GROUP BY
@@ -45,7 +46,7 @@ type printer struct {
 // its position.
 func Print(q *tree.Query, o Options) (st *Statement, err error) {
 	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{},
-		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, grouped: map[tree.Expr]bool{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
+		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, texts: map[column]bool{}, grouped: map[tree.Expr]bool{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
@@ -467,6 +468,9 @@ func (p *printer) around(b *strings.Builder, q *tree.Query, rows, alias string, 
 
 func (p *printer) columnList(r *tree.Rel) string {
 	names := p.columns(r)
+	if len(names) == 0 {
+		return ` ("none")` // SELECT FROM
+	}
 	quotedNames := make([]string, len(names))
 	for i, n := range names {
 		quotedNames[i] = ident(n)

@@ -23,10 +23,10 @@ func (p *printer) rough(e tree.Expr) bool {
 		}
 		switch x := e.(type) {
 		case *tree.Call:
-			found = found || roughCall(x)
+			found = found || p.roughCall(x)
 		case *tree.Cast:
 			from, to := base(x.Arg.Type().OID), base(x.T.OID)
-			found = found || isText(to) && (isFloat(from) || from == pgdata.Interval) || isText(from) && !isText(to) || elem(to) != 0
+			found = found || isText(to) && (isFloat(from) || from == pgdata.Interval) || isText(from) && !isText(to) || elem(to) != 0 || to == pgdata.Time
 		case *tree.Agg:
 			found = found || summable(x)
 			return false
@@ -56,7 +56,7 @@ const roughNames = " to_char to_number to_date to_timestamp format initcap regex
 	"json_extract_path_text jsonb_extract_path jsonb_extract_path_text json_array_length jsonb_array_length power pow sqrt ln log exp make_interval " +
 	"quote_literal lpad rpad overlay octet_length bit_length "
 
-func roughCall(x *tree.Call) bool {
+func (p *printer) roughCall(x *tree.Call) bool {
 	if x.Op == nil {
 		return strings.Contains(roughNames, " "+x.Proc.Name+" ")
 	}
@@ -67,6 +67,9 @@ func roughCall(x *tree.Call) bool {
 		}
 	}
 	switch x.Op.Name {
+	case "~~", "!~~", "~~*", "!~~*":
+		_, ok := p.constant(x.Args[1])
+		return !ok
 	case "~", "~*", "!~", "!~*", "->", "->>", "#>", "#>>", "?", "^":
 		return true
 	case "||":

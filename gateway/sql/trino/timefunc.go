@@ -81,6 +81,9 @@ func timezone(a *args) string {
 		if !known {
 			panic(pgFault(a.x, "22023", "time zone %q not recognized", s))
 		}
+		if offset := strings.TrimSpace(s); z.String() != "" && strings.ContainsRune("+-", rune(offset[0])) { // POSIX counts westwards
+			z, _ = value.Zone(map[byte]string{'+': "-", '-': "+"}[offset[0]] + offset[1:])
+		}
 		zone = str(z.String())
 	}
 	switch a.typ(1) {
@@ -117,6 +120,9 @@ func datePart(a *args) string {
 		text, scale = a.clockPart(unit, "CAST(DATE '1970-01-01' AS timestamp(3)) + ("+a.arg(1)+" - TIME '00:00:00')")
 	default:
 		text, scale = a.momentPart(unit)
+	}
+	if text == "" && strings.Contains(" julian timezone timezone_hour timezone_minute ", " "+unit+" ") {
+		return a.refuse("", "extracting %s is not supported on Athena", unit)
 	}
 	if text == "" {
 		panic(pgFault(a.x, "22023", "unit %q not recognized for type %s", unit, value.TypeName(a.typ(1))))

@@ -26,7 +26,6 @@ var timePatterns = map[string]string{
 	"IYYY": "lpad(CAST(year_of_week(%s) AS varchar), 4, '0')", "IW": "lpad(CAST(week(%s) AS varchar), 2, '0')",
 	"Q": "CAST(quarter(%s) AS varchar)", "D": "CAST(day_of_week(%s) %% 7 + 1 AS varchar)", "ID": "CAST(day_of_week(%s) AS varchar)",
 	"WW": "lpad(CAST((day_of_year(%s) - 1) / 7 + 1 AS varchar), 2, '0')", "W": "CAST((day(%s) - 1) / 7 + 1 AS varchar)",
-	"CC": "lpad(CAST((year(%s) + 99) / 100 AS varchar), 2, '0')",
 }
 
 // patternNames are the patterns, longest first, so that YYYY is not read as YY twice.
@@ -56,7 +55,7 @@ func toChar(a *args) string {
 	case pgdata.Timestamp:
 	case pgdata.TimestampTZ:
 		ts = "CAST(" + ts + " AT TIME ZONE " + a.p.zone() + " AS timestamp(6))"
-	case pgdata.Numeric, pgdata.Int4, pgdata.Int8, pgdata.Float8, pgdata.Float4:
+	case pgdata.Numeric, pgdata.Int4, pgdata.Int8:
 		return numberToChar(a, template)
 	default:
 		return a.refuse("", "to_char of %s is not supported on Athena", value.TypeName(a.typ(0)))
@@ -83,6 +82,11 @@ func toChar(a *args) string {
 		if strings.HasPrefix(rest, "FM") || strings.HasPrefix(rest, "fm") {
 			fill, i = false, i+2
 			continue
+		}
+		for _, n := range []string{"IDDD", "SSSSS", "SSSS", "CC", "TZ", "OF"} {
+			if len(rest) >= len(n) && strings.EqualFold(rest[:len(n)], n) {
+				return a.refuse("", "pattern %q of to_char is not supported on Athena", n)
+			}
 		}
 		name := patternAt(rest)
 		if name == "" {
