@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/athena"
@@ -57,7 +58,7 @@ func Command(env *cli.Env) *cobra.Command {
 // Run serves until ctx ends, then drains and returns nil. It is ready when it listens.
 func Run(ctx context.Context, o Options, scope obs.Scope) error {
 	scope.Health.Set(part, obs.ErrStarting)
-	server, err := newServer(ctx, o, scope)
+	server, tables, err := newServer(ctx, o, scope)
 	if err != nil {
 		return err
 	}
@@ -67,13 +68,18 @@ func Run(ctx context.Context, o Options, scope obs.Scope) error {
 	}
 	scope.Log.Info("serving PostgreSQL's protocol", "listen", listener.Addr().String())
 	scope.Health.Set(part, nil)
+	ctx, stop := context.WithCancel(ctx)
+	var kept sync.WaitGroup
+	kept.Go(func() { tables.Run(ctx) })
+	defer kept.Wait()
+	defer stop()
 	return server.Serve(ctx, listener)
 }
 
-func newServer(ctx context.Context, o Options, scope obs.Scope) (*wire.Server, error) {
+func newServer(ctx context.Context, o Options, scope obs.Scope) (*wire.Server, *catalog.Catalog, error) {
 	audit, err := o.auditLevel()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := wire.Config{
 		Trusted: trusted, Database: o.Database, MaxConnections: o.MaxConnections, MaxMessage: o.MaxMessage,
@@ -82,17 +88,17 @@ func newServer(ctx context.Context, o Options, scope obs.Scope) (*wire.Server, e
 	}
 	if o.Users != "" {
 		if c.Users, err = auth.Load(o.Users); err != nil {
-			return nil, cli.Usagef("--users: %w", err)
+			return nil, nil, cli.Usagef("--users: %w", err)
 		}
 	}
 	if o.TLSCert != "" {
 		if c.Certificate, err = auth.LoadCertificate(o.TLSCert, o.TLSKey); err != nil {
-			return nil, cli.Usagef("--tls-cert: %w", err)
+			return nil, nil, cli.Usagef("--tls-cert: %w", err)
 		}
 	}
 	cfg, err := o.AWS.Load(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	local := cfg.BaseEndpoint != nil
 	if o.CatalogAge == 0 {
@@ -101,11 +107,12 @@ func newServer(ctx context.Context, o Options, scope obs.Scope) (*wire.Server, e
 			o.CatalogAge = localCatalogAge
 		}
 	}
-	c.Catalog = catalog.New(glue.NewFromConfig(cfg, func(g *glue.Options) { g.RetryMaxAttempts = attempts }), o.CatalogAge)
+	tables := catalog.New(glue.NewFromConfig(cfg, func(g *glue.Options) { g.RetryMaxAttempts = attempts }), o.CatalogAge)
+	c.Catalog = tables
 	queries := run.DefaultOptions(local)
 	queries.WorkGroup, queries.OutputLocation, queries.Catalog = o.WorkGroup, o.OutputLocation, o.DataCatalog
 	queries.ReuseMinutes = int32(o.ResultReuse / time.Minute)
 	api := athena.NewFromConfig(cfg, func(a *athena.Options) { a.RetryMaxAttempts = attempts })
 	c.Athena = run.New(api, awsconf.S3(cfg), queries, scope.Log, scope.Metrics)
-	return wire.New(c), nil
+	return wire.New(c), tables, nil
 }

@@ -18,6 +18,7 @@ type cached[T any] struct {
 	loaded  time.Time     // zero: never
 	loading chan struct{} // closed when the load that runs has ended; nil: none runs
 	failed  error         // of the last load
+	asked   time.Time     // when the value was last wanted
 	took    time.Duration // the last load
 }
 
@@ -30,6 +31,7 @@ const (
 // get returns the value; it is at most atMost old if Glue answers, but for what takes long to load.
 func (c *cached[T]) get(ctx context.Context, atMost time.Duration) (T, error) {
 	c.mu.Lock()
+	c.asked = time.Now()
 	age := time.Since(c.loaded)
 	if !c.loaded.IsZero() && age < max(atMost, rest*c.took) {
 		if age > max(c.life, rest*c.took)/2 {
@@ -55,11 +57,27 @@ func (c *cached[T]) get(ctx context.Context, atMost time.Duration) (T, error) {
 	return c.value, nil
 }
 
+// keep loads the value anew if it was wanted within the last while and is past half of its life.
+func (c *cached[T]) keep(ctx context.Context, while time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if time.Since(c.asked) < while && time.Since(c.loaded) > max(c.life, rest*c.took)/2 {
+		c.refresh(ctx)
+	}
+}
+
 // have returns the value if it is loaded and not past its life.
 func (c *cached[T]) have() (T, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.value, !c.loaded.IsZero() && time.Since(c.loaded) < max(c.life, rest*c.took)
+}
+
+// last returns the value of the last load, however old.
+func (c *cached[T]) last() T {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.value
 }
 
 // refresh starts a load unless one runs; the caller holds mu. A load outlives the session that asked for it,

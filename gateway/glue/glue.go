@@ -6,6 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -14,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/glue"
 	"github.com/aws/aws-sdk-go-v2/service/glue/types"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/datacounsel/spillway/internal/lake"
 )
@@ -46,6 +50,8 @@ const (
 	missAge   = 500 * time.Millisecond // a name that is not found is asked for again when the answer is older
 	maxSingle = 10_000                 // tables kept by name; more and all are forgotten
 	pageSize  = 100                    // the most that Glue gives
+	warmLoads = 4                      // databases read at a time at the start
+	keptFor   = time.Hour              // how long what nobody asks for is kept fresh
 )
 
 // New returns a catalog whose answers are at most life old.
@@ -53,6 +59,38 @@ func New(api API, life time.Duration) *Catalog {
 	c := &Catalog{api: api, life: life, lists: map[string]*cached[*list]{}, single: map[string]*cached[*lake.Table]{}}
 	c.databases = cached[[]string]{load: c.loadDatabases, life: life}
 	return c
+}
+
+// Run reads the tables of all databases and then keeps what sessions ask for fresh until ctx ends, so that a tool
+// that opens a large database does not wait for Glue's pages. What cannot be read now is read when it is asked for.
+func (c *Catalog) Run(ctx context.Context) {
+	if names, err := c.Databases(ctx); err == nil {
+		group, ctx := errgroup.WithContext(ctx)
+		group.SetLimit(warmLoads)
+		for _, name := range names {
+			group.Go(func() error {
+				_, err := c.Tables(ctx, name)
+				return err
+			})
+		}
+		_ = group.Wait()
+	}
+	ticks := time.NewTicker(c.life / 4)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+		c.databases.keep(ctx, keptFor)
+		c.mu.Lock()
+		lists := slices.Collect(maps.Values(c.lists))
+		c.mu.Unlock()
+		for _, l := range lists {
+			l.keep(ctx, keptFor)
+		}
+	}
 }
 
 // Databases returns the names of all databases, sorted.
@@ -163,6 +201,9 @@ func (c *Catalog) loadTables(ctx context.Context, database string) (*list, error
 		}
 		if in.NextToken = out.NextToken; in.NextToken == nil {
 			sort.Slice(l.tables, func(i, j int) bool { return l.tables[i].Name < l.tables[j].Name })
+			if old := c.list(database).last(); old != nil && reflect.DeepEqual(old.tables, l.tables) {
+				return old, nil // what is made of the list may stay
+			}
 			return l, nil
 		}
 	}

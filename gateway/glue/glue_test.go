@@ -154,6 +154,41 @@ func TestAge(t *testing.T) {
 	})
 }
 
+// What sessions ask for stays fresh without waiting, and what did not change stays the same.
+func TestRunKeepsFresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{delay: 100 * time.Millisecond}
+		f.set(false, "db")
+		c := New(f, 10*time.Second)
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go c.Run(ctx)
+		time.Sleep(time.Second)
+		began := time.Now()
+		one, err := c.Tables(t.Context(), "db")
+		if err != nil || len(one) != 1 || time.Since(began) != 0 {
+			t.Fatalf("%d tables after %s, %v: not read at the start", len(one), time.Since(began), err)
+		}
+		time.Sleep(time.Minute)
+		began = time.Now()
+		two, err := c.Tables(t.Context(), "db")
+		if err != nil || time.Since(began) != 0 || &one[0] != &two[0] {
+			t.Errorf("after %s, %v, same list: %v", time.Since(began), err, &one[0] == &two[0])
+		}
+		f.set(false, "db", "more")
+		time.Sleep(10 * time.Second)
+		began = time.Now()
+		if got, err := c.Tables(t.Context(), "db"); err != nil || len(got) != 2 || time.Since(began) != 0 {
+			t.Errorf("%d tables after %s, %v", len(got), time.Since(began), err)
+		}
+		time.Sleep(2 * time.Hour)
+		n := f.calls.Load()
+		if time.Sleep(time.Hour); f.calls.Load() != n {
+			t.Errorf("%d calls for what nobody asks for", f.calls.Load()-n)
+		}
+	})
+}
+
 func TestOneLoadForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{delay: time.Second}
