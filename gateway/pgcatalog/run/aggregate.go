@@ -2,6 +2,7 @@ package run
 
 import (
 	"math"
+	"math/big"
 	"sort"
 	"strings"
 
@@ -272,9 +273,19 @@ func spreadOf(n int64, total, squares *value.Decimal, sample, root bool) value.D
 	}
 	q, _ := top.Div(count.Mul(others))
 	if root {
-		q, _ = q.Sqrt()
+		return rootAt(q)
 	}
 	return q
+}
+
+// rootAt is the square root of a positive number, rounded to the number's own scale.
+func rootAt(d *value.Decimal) *value.Decimal {
+	n := new(big.Int).Mul(d.Coef, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.Scale)), nil))
+	root := new(big.Int).Sqrt(n)
+	if n.Sub(n, new(big.Int).Mul(root, root)).Cmp(root) > 0 {
+		root.Add(root, big.NewInt(1))
+	}
+	return &value.Decimal{Coef: root, Scale: d.Scale}
 }
 
 func floatSpread(nums []value.Datum, sample, root bool) value.Datum {

@@ -187,6 +187,9 @@ func (p *printer) numericAgg(x *tree.Agg) num {
 			call = filtered(x)
 			text = p.expr(call.Args[0])
 		}
+		if of.shown != "" && of.shown != unknown {
+			of.shown = p.agg(call, "max", "IF("+p.expr(x.Args[0])+" IS NOT NULL, "+of.shown+")")
+		}
 		return num{wideScale, p.quotientScale(p.agg(call, "sum", p.distinct(call)+text), p.agg(call, "count", p.distinct(call)+p.expr(call.Args[0])), of, num{})}
 	}
 	return num{wideScale, unknown}

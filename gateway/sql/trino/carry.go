@@ -27,6 +27,33 @@ func (p *printer) marks(list []tree.Expr) string {
 	return text
 }
 
+// groupable says whether SELECT DISTINCT may be written as GROUP BY, which lets companions stand beside its columns:
+// of equal numerics, one with the most digits is kept.
+func groupable(q *tree.Query) bool {
+	for _, t := range q.Targets {
+		if base(t.Expr.Type().OID) == pgdata.Numeric {
+			return !q.HasAgg && !q.HasWindow && !q.HasSRF && len(q.Group) == 0 && len(q.On) == 0 && q.SetOp == nil && len(q.Values) == 0 && len(q.Sort) == 0
+		}
+	}
+	return false
+}
+
+// mostMarks are the marks of a SELECT DISTINCT that is grouped.
+func (p *printer) mostMarks(list []tree.Expr) string {
+	text := ""
+	for i, e := range list {
+		if base(e.Type().OID) != pgdata.Numeric {
+			continue
+		}
+		n := p.numeric(e)
+		if n.shown != "" && n.shown != unknown {
+			n.shown = "max(" + n.shown + ")"
+		}
+		text += mark(i, n)
+	}
+	return text
+}
+
 // resolve keeps the marks of some columns, as further columns, and drops the others.
 func resolve(text string, keep []int) string {
 	parts := strings.Split(text, "\x00")
@@ -76,7 +103,7 @@ func (p *printer) columnNum(q *tree.Query, i int) (n num, ok bool) {
 		return p.either(list)
 	}
 	n, ok = p.either([]tree.Expr{q.Visible()[i].Expr})
-	if q.Distinct && n.shown != "" {
+	if q.Distinct && n.shown != "" && !groupable(q) {
 		n.shown = unknown
 	}
 	return n, ok

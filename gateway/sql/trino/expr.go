@@ -15,6 +15,11 @@ func (p *printer) expr(e tree.Expr) string {
 	if text, ok := p.asLiteral(e); ok {
 		return text
 	}
+	for _, k := range p.computed {
+		if tree.Equal(k.e, e) {
+			return k.name
+		}
+	}
 	switch x := e.(type) {
 	case *raw:
 		return x.text
@@ -176,6 +181,9 @@ func (p *printer) isNull(x *tree.IsNull) string {
 			items[i] = p.expr(f) + word
 		}
 		return "(" + strings.Join(items, " AND ") + ")"
+	}
+	if c, ok := x.Arg.(*tree.Call); ok && c.Op != nil && (c.Op.Name == "->>" || c.Op.Name == "#>>") { // without the text
+		return "(NULLIF(json_format(" + p.extracted(c) + "), 'null')" + word + ")"
 	}
 	return "(" + p.expr(x.Arg) + word + ")"
 }

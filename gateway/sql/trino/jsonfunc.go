@@ -36,6 +36,18 @@ func (p *printer) pathStep(e tree.Expr, v value.Datum) string {
 
 // json writes -> ->> #> and #>> with constant keys.
 func (p *printer) json(x *tree.Call) string {
+	extracted := p.extracted(x)
+	switch x.Op.Name {
+	case "->", "#>":
+		return "json_format(" + extracted + ")"
+	case "->>", "#>>":
+		return scalarOf(extracted)
+	}
+	return "(" + extracted + " IS NOT NULL)"
+}
+
+// extracted writes the JSON value that an operator finds.
+func (p *printer) extracted(x *tree.Call) string {
 	v, ok := p.constant(x.Args[1])
 	if !ok || v == nil {
 		refuse(x.Args[1], "Give a constant key.", "a json key must be a constant on Athena")
@@ -55,14 +67,7 @@ func (p *printer) json(x *tree.Call) string {
 		path = p.pathStep(x, v)
 	}
 	source, inner := p.jsonSource(x.Args[0])
-	extracted := "json_extract(" + source + ", " + str("$"+inner+path) + ")"
-	switch x.Op.Name {
-	case "->", "#>":
-		return "json_format(" + extracted + ")"
-	case "->>", "#>>":
-		return scalarOf(extracted)
-	}
-	return "(" + extracted + " IS NOT NULL)"
+	return "json_extract(" + source + ", " + str("$"+inner+path) + ")"
 }
 
 // jsonSource follows a chain of -> down to where it starts, and returns the path so far.

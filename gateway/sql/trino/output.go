@@ -5,8 +5,6 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 )
 
-func numericOutput(e tree.Expr) bool { return converted(e) }
-
 // converted says whether an output column is not printed as its plain value: then sorting and grouping must
 // not go by its position.
 func converted(e tree.Expr) bool {

@@ -29,6 +29,8 @@ type printer struct {
 	names      map[*tree.Rel][]string // printed column names
 	scales     map[column]num
 	companions map[*tree.Rel][]string // names of the columns that carry scales
+	computed   []key                  // of GROUPING SETS
+	wrapped    map[*tree.Query]bool   // printed as the FROM of a SELECT of its own
 	texts      map[column]bool        // columns of JSON with its own text
 	functions  map[string]writer      // reached through the printer, for they use it themselves
 	sets       map[*tree.Call]string  // set-returning calls of a select list, moved to FROM
@@ -42,11 +44,17 @@ type printer struct {
 	inputs []Input
 }
 
+// key is an expression that stands under a name in FROM.
+type key struct {
+	e    tree.Expr
+	name string
+}
+
 // Print writes a query. What neither has a faithful form nor can be computed on Athena's rows is an error 0A000 with
 // its position.
 func Print(q *tree.Query, o Options) (st *Statement, err error) {
 	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{},
-		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, texts: map[column]bool{}, grouped: map[tree.Expr]bool{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
+		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, texts: map[column]bool{}, wrapped: map[*tree.Query]bool{}, grouped: map[tree.Expr]bool{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
@@ -176,6 +184,10 @@ func (p *printer) columns(r *tree.Rel) []string {
 // query writes a query; top says that its columns are what the client sees.
 func (p *printer) query(q *tree.Query, top bool) string {
 	var b strings.Builder
+	if q == p.top && q.Distinct {
+		q = distinct(q)
+		p.top = q
+	}
 	p.with(&b, q)
 	switch {
 	case q.SetOp != nil:
@@ -184,6 +196,9 @@ func (p *printer) query(q *tree.Query, top bool) string {
 		p.values(&b, q, top)
 	default:
 		from := p.from(q)
+		if q.Sets != nil {
+			from += p.computedKeys(q, from)
+		}
 		for _, g := range q.Group {
 			p.grouped[g] = true
 		}
@@ -258,7 +273,12 @@ func (p *printer) target(e tree.Expr, top bool) string {
 func (p *printer) selectClause(b *strings.Builder, q *tree.Query, from string, top bool) {
 	b.WriteString("SELECT ")
 	if q.Distinct {
-		b.WriteString("DISTINCT ")
+		for _, t := range q.Visible() {
+			comparable(t.Expr)
+		}
+		if top || !groupable(q) {
+			b.WriteString("DISTINCT ")
+		}
 	}
 	visible := q.Visible()
 	for i, t := range visible {
@@ -273,17 +293,61 @@ func (p *printer) selectClause(b *strings.Builder, q *tree.Query, from string, t
 	if len(visible) == 0 {
 		b.WriteString("1")
 	}
-	if !top && !q.Distinct {
+	grouped := !top && q.Distinct && groupable(q)
+	if grouped {
+		b.WriteString(p.mostMarks(exprs(visible)))
+	} else if !top && !q.Distinct {
 		b.WriteString(p.marks(exprs(visible)))
 	}
 	b.WriteString(from)
 	if q.Where != nil {
 		b.WriteString(" WHERE " + p.expr(q.Where))
 	}
+	if grouped {
+		for i := range visible {
+			b.WriteString(map[bool]string{true: " GROUP BY ", false: ", "}[i == 0] + strconv.Itoa(i+1))
+		}
+	}
 	p.group(b, q)
 	if q.Having != nil {
 		b.WriteString(" HAVING " + p.expr(q.Having))
 	}
+}
+
+// distinct moves SELECT DISTINCT into a sub-select where its columns are not shown as they are compared.
+func distinct(q *tree.Query) *tree.Query {
+	shown := false
+	for _, t := range q.Targets {
+		shown = shown || converted(t.Expr) && !t.Junk
+		if t.Junk {
+			return q
+		}
+	}
+	if !shown {
+		return q
+	}
+	inner := *q
+	inner.With, inner.Sort, inner.Limit, inner.Offset = nil, nil, nil, nil
+	rel := &tree.Rel{Alias: "d", Sub: &inner}
+	out := &tree.Query{With: q.With, From: []tree.From{&tree.RelRef{Rel: rel}}, Rels: []*tree.Rel{rel}, Sort: q.Sort, Limit: q.Limit, Offset: q.Offset, WithTies: q.WithTies}
+	for i, t := range q.Targets {
+		rel.Cols = append(rel.Cols, tree.Col{Name: t.Name, Type: t.Expr.Type()})
+		t.Expr = &tree.Var{Node: tree.Node{T: t.Expr.Type(), Loc: t.Expr.At()}, Rel: rel, Col: i}
+		out.Targets = append(out.Targets, t)
+	}
+	return out
+}
+
+// comparable refuses to look for equal rows among intervals, which are equal by their span and not by their fields.
+// The differences of timestamps have one form for each span.
+func comparable(e tree.Expr) {
+	if base(e.Type().OID) != pgdata.Interval {
+		return
+	}
+	if c, ok := e.(*tree.Call); ok && c.Op != nil && c.Op.Name == "-" && base(c.Args[0].Type().OID) != pgdata.Interval {
+		return
+	}
+	refuse(e, "Compare extract(epoch from x).", "finding equal intervals is not supported on Athena")
 }
 
 func exprs(targets []tree.Target) []tree.Expr {
@@ -312,10 +376,13 @@ func (p *printer) group(b *strings.Builder, q *tree.Query) {
 	if len(q.Group) == 0 && q.Sets == nil {
 		return
 	}
+	for _, g := range q.Group {
+		comparable(g)
+	}
 	item := func(g tree.Expr) string {
 		if q.Sets == nil {
 			for i, t := range q.Visible() {
-				if t.Expr == g && !numericOutput(g) {
+				if t.Expr == g && !converted(g) {
 					return strconv.Itoa(i + 1)
 				}
 			}
@@ -337,9 +404,6 @@ func (p *printer) group(b *strings.Builder, q *tree.Query) {
 	for i, set := range q.Sets {
 		items := make([]string, len(set))
 		for j, g := range set {
-			if _, ok := q.Group[g].(*tree.Var); !ok {
-				refuse(q.Group[g], "Compute the expression in a sub-select and group by its column.", "GROUPING SETS over expressions are not supported by Athena")
-			}
 			items[j] = p.expr(q.Group[g])
 		}
 		sets[i] = "(" + strings.Join(items, ", ") + ")"
@@ -347,21 +411,50 @@ func (p *printer) group(b *strings.Builder, q *tree.Query) {
 	b.WriteString(" GROUP BY GROUPING SETS (" + strings.Join(sets, ", ") + ")")
 }
 
+// computedKeys gives the expressions that GROUPING SETS group by names, for Trino takes but columns there.
+func (p *printer) computedKeys(q *tree.Query, from string) string {
+	rel := &tree.Rel{Alias: "k"}
+	var arrays []string
+	var keys []tree.Expr
+	for i, g := range q.Group {
+		if _, ok := g.(*tree.Var); !ok {
+			keys, arrays = append(keys, g), append(arrays, "ARRAY["+p.typed(g)+"]")
+			rel.Cols = append(rel.Cols, tree.Col{Name: "key" + strconv.Itoa(i+1)})
+		}
+	}
+	if len(keys) == 0 {
+		return ""
+	}
+	for i, g := range keys {
+		p.computed = append(p.computed, key{g, ident(p.alias(rel)) + "." + ident(p.columns(rel)[i])})
+	}
+	word := " CROSS JOIN "
+	if from == "" {
+		word = " FROM "
+	}
+	return word + "UNNEST(" + strings.Join(arrays, ", ") + ") AS " + ident(p.alias(rel)) + p.columnList(rel)
+}
+
 // order writes ORDER BY: output columns by position, other expressions in full.
 func (p *printer) order(b *strings.Builder, q *tree.Query) {
 	if len(q.Sort) == 0 {
 		return
 	}
-	keys := make([]string, len(q.Sort))
-	for i, k := range q.Sort {
+	var keys []string
+	for _, k := range q.Sort {
 		t := q.Targets[k.Target]
 		item := strconv.Itoa(k.Target + 1)
-		if t.Junk || (numericOutput(t.Expr) && q.SetOp == nil) {
+		if _, ok := p.constant(t.Expr); ok {
+			continue // the same for every row
+		}
+		if t.Junk || converted(t.Expr) && (q.SetOp == nil && len(q.Values) == 0 || p.wrapped[q]) {
 			item = p.sortable(t.Expr)
 		}
-		keys[i] = item + direction(k)
+		keys = append(keys, item+direction(k))
 	}
-	b.WriteString(" ORDER BY " + strings.Join(keys, ", "))
+	if len(keys) > 0 {
+		b.WriteString(" ORDER BY " + strings.Join(keys, ", "))
+	}
 }
 
 func direction(k tree.SortKey) string {
@@ -427,6 +520,9 @@ func (p *printer) setOp(b *strings.Builder, q *tree.Query, top bool) {
 	}
 	sides := p.side(q.SetOp.Left) + " " + word + " " + p.side(q.SetOp.Right)
 	if q.SetOp.Kind != tree.Union || !q.SetOp.All {
+		for _, t := range q.Targets {
+			comparable(t.Expr)
+		}
 		sides = resolve(sides, nil)
 	}
 	p.around(b, q, sides, "u", top, true)
@@ -439,6 +535,9 @@ func (p *printer) around(b *strings.Builder, q *tree.Query, rows, alias string, 
 	p.aliases[rel] = p.alias(&tree.Rel{Alias: alias})
 	keep := p.adopt(rel, q)
 	typed := top && len(keep) > 0
+	for _, k := range q.Sort {
+		typed = typed || base(q.Targets[k.Target].Expr.Type().OID) == pgdata.Interval
+	}
 	for _, t := range q.Targets {
 		typed = typed || top && converted(t.Expr) || t.Junk
 	}
@@ -449,6 +548,7 @@ func (p *printer) around(b *strings.Builder, q *tree.Query, rows, alias string, 
 		b.WriteString(rows)
 		return
 	}
+	p.wrapped[q] = true
 	names := p.columns(rel)
 	b.WriteString("SELECT ")
 	for i, t := range q.Visible() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
@@ -57,6 +58,11 @@ func toChar(a *args) string {
 		ts = "CAST(" + ts + " AT TIME ZONE " + a.p.zone() + " AS timestamp(6))"
 	case pgdata.Numeric, pgdata.Int4, pgdata.Int8:
 		return numberToChar(a, template)
+	case pgdata.Float8:
+		if c, ok := a.x.Args[0].(*tree.Cast); ok && isInteger(base(c.Arg.Type().OID)) {
+			return numberToChar(a, template)
+		}
+		return a.refuse("Cast it to numeric(p, s).", "to_char of %s is not supported on Athena", value.TypeName(a.typ(0)))
 	default:
 		return a.refuse("", "to_char of %s is not supported on Athena", value.TypeName(a.typ(0)))
 	}
