@@ -37,14 +37,7 @@ func (s *Statement) Partial() bool { return s.printed.Rest != nil }
 
 // Gateway says what the gateway computes itself, an item for each such column; none where Athena's columns are the
 // client's.
-func (s *Statement) Gateway() (texts []string) {
-	for i, e := range s.printed.Rest {
-		if _, ok := e.(*tree.Var); !ok {
-			texts = append(texts, tree.Text(s.plan.query.Targets[i].Expr))
-		}
-	}
-	return texts
-}
+func (s *Statement) Gateway() []string { return s.printed.Texts }
 
 // Rows turns Athena's rows into the client's. It is for Partial statements.
 func (s *Statement) Rows(ctx context.Context, src Source) Rows {

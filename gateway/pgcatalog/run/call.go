@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
@@ -77,7 +78,7 @@ func (x *Exec) call(v *tree.Call, f *frame) value.Datum {
 	}
 	if v.Op != nil && len(args) == 2 {
 		if v.Op.Name == "||" && (args[0] == nil || args[1] == nil) {
-			return concatNull(args)
+			return concatNull(typesOf(v.Args), args)
 		}
 		return x.operate(v.Op, args[0], args[1])
 	}
@@ -97,12 +98,32 @@ func (x *Exec) call(v *tree.Call, f *frame) value.Datum {
 	return impl(c)
 }
 
-// concatNull is array || NULL, which is not strict.
-func concatNull(args []value.Datum) value.Datum {
-	for _, a := range args {
-		if arr, ok := a.(*value.Array); ok {
-			return arr
+// concatNull joins an array with NULL, or with an element where one of the two is NULL: a NULL array is as good as an
+// empty one.
+func concatNull(types []uint32, args []value.Datum) value.Datum {
+	element := func(i int) uint32 {
+		if t := pgdata.Get().Types[types[i]]; t != nil && t.IsArray() {
+			return t.Elem
 		}
+		return 0
+	}
+	left, right := element(0), element(1)
+	items := func(i int) []value.Datum {
+		if a, ok := args[i].(*value.Array); ok {
+			return a.Items
+		}
+		return nil
+	}
+	switch {
+	case left != 0 && right != 0:
+		if args[0] == nil {
+			return args[1]
+		}
+		return args[0]
+	case left != 0:
+		return value.NewArray(left, append(slices.Clone(items(0)), args[1]))
+	case right != 0:
+		return value.NewArray(right, append([]value.Datum{args[0]}, items(1)...))
 	}
 	return nil
 }

@@ -39,9 +39,10 @@ type printer struct {
 	fixed      map[tree.Expr]bool
 	vars       int
 
-	top    *tree.Query
-	rest   []tree.Expr
-	inputs []Input
+	top       *tree.Query
+	rest      []tree.Expr
+	inputs    []Input
+	shownRest []string
 }
 
 // key is an expression that stands under a name in FROM.
@@ -70,7 +71,7 @@ func Print(q *tree.Query, o Options) (st *Statement, err error) {
 	if len(text) > maxText {
 		return nil, pgerr.New(-1, "54000", "the statement is %d bytes long in Athena's dialect", len(text)).WithHint("Athena takes at most %d bytes.", maxText)
 	}
-	return &Statement{SQL: text, Rest: p.rest, Inputs: p.inputs}, nil
+	return &Statement{SQL: text, Rest: p.rest, Inputs: p.inputs, Texts: p.shownRest}, nil
 }
 
 // maxText is Athena's limit for a statement's text.
@@ -184,8 +185,8 @@ func (p *printer) columns(r *tree.Rel) []string {
 // query writes a query; top says that its columns are what the client sees.
 func (p *printer) query(q *tree.Query, top bool) string {
 	var b strings.Builder
-	if q == p.top && q.Distinct {
-		q = distinct(q)
+	if q == p.top {
+		q = distinct(tree.PullUp(q, p.worthPulling))
 		p.top = q
 	}
 	p.with(&b, q)
@@ -323,7 +324,7 @@ func distinct(q *tree.Query) *tree.Query {
 			return q
 		}
 	}
-	if !shown {
+	if !q.Distinct || !shown {
 		return q
 	}
 	inner := *q

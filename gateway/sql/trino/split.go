@@ -13,6 +13,8 @@ type Statement struct {
 	// where Athena's columns are the visible ones.
 	Rest   []tree.Expr
 	Inputs []Input
+	// Texts says for people what the computed columns are.
+	Texts []string
 }
 
 // Input is a column of Athena's result that Rest reads.
@@ -41,11 +43,13 @@ func (p *printer) split(q *tree.Query) *tree.Query {
 	visible := q.Visible()
 	rest, computed := make([]tree.Expr, len(visible)), false
 	direct := make([]int, len(visible))
+	var texts []string
 	for i, t := range visible {
 		direct[i] = -1
 		if p.rests(t.Expr) {
 			if e := s.compute(t.Expr); e != nil {
 				rest[i], computed = e, true
+				texts = append(texts, tree.Text(t.Expr))
 				continue
 			}
 		}
@@ -55,7 +59,7 @@ func (p *printer) split(q *tree.Query) *tree.Query {
 	if !computed {
 		return q
 	}
-	p.rest, p.inputs = rest, s.inputs
+	p.rest, p.inputs, p.shownRest = rest, s.inputs, texts
 	out := *q
 	out.Targets, out.Sort = s.cells, append([]tree.SortKey(nil), q.Sort...)
 	for i, k := range q.Sort {
@@ -82,6 +86,17 @@ func (p *printer) rests(e tree.Expr) bool {
 	}
 	_, fault := p.try(func() string { return p.output(e) })
 	return fault != nil && fault.Code == "0A000"
+}
+
+// worthPulling says whether a sub-select computes a column that the engine had better compute, which it can do for the
+// outermost select list alone.
+func (p *printer) worthPulling(sub *tree.Query) bool {
+	for _, t := range sub.Targets {
+		if p.rests(t.Expr) {
+			return true
+		}
+	}
+	return false
 }
 
 // compute returns an expression over inputs, nil where an input has no form in Athena's SQL either.
