@@ -8,7 +8,7 @@ RATE    ?= 500
 ROWS    ?= 300000
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: help run build test lint bench ami ami-test soak fuzz deps clean
+.PHONY: help run build test lint bench ami ami-test ami-vm-test soak fuzz deps clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,10 +22,15 @@ build: ## build bin/spillway
 deps: ## fetch the real peers that the tests use (Kafka, Trino, PostgreSQL, clients)
 	@internal/referee/fetch.sh
 
-test: deps ## run every test; what has to be left out is listed at the end
+# tested runs a test command and lists at its end what had to be left out.
+define tested
 	@left=$$(mktemp); trap 'rm -f $$left' EXIT; \
-	SPILLWAY_LEFT_OUT=$$left $(GO) test -timeout 30m -p 2 ./...; code=$$?; \
+	SPILLWAY_LEFT_OUT=$$left $(1); code=$$?; \
 	if [ -s $$left ]; then echo; echo "Left out on this machine:"; sort -u $$left; fi; exit $$code
+endef
+
+test: deps ## run every test; what has to be left out is listed at the end
+	$(call tested,$(GO) test -timeout 30m -p 2 ./...)
 
 lint: ## gofmt, vet, golangci-lint, govulncheck and the import rules
 	@test -z "$$(gofmt -l cmd loadgen connector gateway bench packer internal)" || { gofmt -l cmd loadgen connector gateway bench packer internal; exit 1; }
@@ -43,9 +48,13 @@ ami: build ## bake the broker's image in your AWS account (AMI_VARS="-var region
 	packer build -var "spillway_binary=$(CURDIR)/$(BIN)" $(AMI_VARS) packer/kafka.pkr.hcl
 
 ami-test: build deps ## as root: bake the image against moto into a machine of 1 GB, boot it, kill it, flood it
-	SPILLWAY_AMI=1 $(GO) test ./packer/imagetest -count=1 -timeout 40m -v -args -guard 3m -records 15000000
+	$(call tested,SPILLWAY_AMI=1 $(GO) test ./packer/imagetest -count=1 -timeout 30m -v -args -guard 3m -records 15000000)
 
-soak: deps ## the slow tests: two hundred kills, millions of rows
+ami-vm-test: build ## as root: the image as a disk under QEMU; the plug is pulled under load
+	@internal/referee/fetch.sh vm
+	$(call tested,SPILLWAY_VM=1 $(GO) test ./packer/imagetest -run TestPowerLoss -count=1 -timeout 1h -v)
+
+soak: deps ami-vm-test ## the slow tests: two hundred kills, millions of rows, power losses
 	SPILLWAY_SOAK=1 $(GO) test ./internal/e2e -run Soak -count=1 -timeout 4h -v
 
 fuzz: ## a minute of each fuzz target

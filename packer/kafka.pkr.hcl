@@ -244,6 +244,7 @@ build {
       "${path.root}/provision/20-kafka.sh",
       "${path.root}/provision/30-units.sh",
       "${path.root}/provision/40-spillway.sh",
+      "${path.root}/provision/50-first-start.sh",
       "${path.root}/provision/90-clean.sh",
     ]
   }

@@ -2,7 +2,7 @@
 # Brings what the referees of the tests need: programs by apt (as root only), Java archives by Maven, Python packages
 # by pip, each from wherever these tools are told to look. They land in SPILLWAY_CACHE, by default .cache in the
 # repository's root (jars stay in Maven's own local repository). Running it again does only what is missing.
-# What cannot be had is said plainly; the tests that need it are then left out. With SPILLWAY_REQUIRE_ALL=1 that is an error.
+# With the argument vm it brings QEMU too. What cannot be had is said plainly; the tests that need it are then left out. With SPILLWAY_REQUIRE_ALL=1 that is an error.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${SPILLWAY_CACHE:-$here/../../.cache}/referee
@@ -30,6 +30,16 @@ programs() {
     command -v mvn >/dev/null || missing="$missing maven"
     command -v shellcheck >/dev/null || missing="$missing shellcheck"
     command -v packer >/dev/null || missing="$missing packer"
+    # What the image's tests make machines with; only root can run them.
+    if [ "$(id -u)" = 0 ]; then
+        command -v debootstrap >/dev/null || missing="$missing debootstrap"
+        command -v systemd-nspawn >/dev/null || missing="$missing systemd-container"
+        command -v slirp4netns >/dev/null || missing="$missing slirp4netns"
+        command -v ip >/dev/null || missing="$missing iproute2"
+        command -v ssh-keygen >/dev/null || missing="$missing openssh-client"
+        [ "${1:-}" != vm ] || command -v qemu-system-x86_64 >/dev/null || missing="$missing qemu-system-x86"
+        [ "${1:-}" != vm ] || command -v sfdisk >/dev/null || missing="$missing fdisk"
+    fi
     [ -n "$(jdk)" ] || missing="$missing openjdk-17-jdk-headless"
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
     [ -n "$missing" ] || return 0
@@ -98,7 +108,7 @@ timed() {
     return $code
 }
 
-timed programs; failed=$?
+timed programs "${1:-}"; failed=$?
 found=$(jdk); java_version=${found%% *} java_home=${found#* }
 [ -z "$found" ] || ln -sfn "$java_home" "$cache/jdk"
 export JAVA_HOME="$java_home" MAVEN_OPTS="${MAVEN_OPTS:-} -Djansi.mode=strip"

@@ -21,6 +21,13 @@ func LeaveOut(t testing.TB, why string) {
 	skip(t, why)
 }
 
+// Unable skips the test because this machine cannot run it, whatever is installed on it, and says so plainly
+// like LeaveOut, but is no failure where nothing may be left out.
+func Unable(t testing.TB, why string) {
+	t.Helper()
+	skip(t, why)
+}
+
 // skip leaves the test out and notes why for the closing lines.
 func skip(t testing.TB, why string) {
 	t.Helper()

@@ -24,17 +24,20 @@ while :; do
     *) break ;;
   esac
 done
+classes=
+for jar in "$home"/libs/*; do classes+=:$jar; done
 # Word splitting is meant: each variable holds several options.
-exec java $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS $KAFKA_GC_LOG_OPTS $KAFKA_JMX_OPTS $KAFKA_LOG4J_OPTS -cp "$home/libs/*" $KAFKA_OPTS "$@"
+exec java $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS $KAFKA_GC_LOG_OPTS $KAFKA_JMX_OPTS $KAFKA_LOG4J_OPTS -cp "${classes#:}" $KAFKA_OPTS "$@"
 `
 
 // launchers are the scripts that the image calls, by name: what follows run-class on their command line.
 var launchers = map[string]string{
-	"kafka-server-start.sh":     "-name kafkaServer -loggc kafka.Kafka",
-	"kafka-storage.sh":          "kafka.tools.StorageTool",
-	"kafka-topics.sh":           "org.apache.kafka.tools.TopicCommand",
-	"kafka-configs.sh":          "kafka.admin.ConfigCommand",
-	"zookeeper-server-start.sh": "-name zookeeper -loggc org.apache.zookeeper.server.quorum.QuorumPeerMain",
+	"kafka-server-start.sh":       "-name kafkaServer -loggc kafka.Kafka",
+	"kafka-storage.sh":            "kafka.tools.StorageTool",
+	"kafka-topics.sh":             "org.apache.kafka.tools.TopicCommand",
+	"kafka-configs.sh":            "kafka.admin.ConfigCommand",
+	"kafka-producer-perf-test.sh": "org.apache.kafka.tools.ProducerPerformance",
+	"zookeeper-server-start.sh":   "-name zookeeper -loggc org.apache.zookeeper.server.quorum.QuorumPeerMain",
 }
 
 // kafkaArchive assembles kafka_2.13-VERSION.tgz from Maven Central's jars, which have no launchers of their

@@ -2,12 +2,15 @@ package imagetest
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -42,6 +45,12 @@ func newCloud(t *testing.T) *cloud {
 	return c
 }
 
+// sshHost is an address of this cloud's own, by moto's port, where a bake reaches its instance's SSH on port 22.
+func (c *cloud) sshHost() string {
+	port, _ := strconv.Atoi(c.url[strings.LastIndex(c.url, ":")+1:]) // 0, if moto had no port
+	return fmt.Sprintf("127.22.%d.%d", port>>8, port&255)
+}
+
 // ask runs an AWS CLI command and decodes its JSON into answer.
 func (c *cloud) ask(answer any, args ...string) error {
 	cmd := exec.Command(c.aws, append(args, "--output", "json")...)
@@ -71,8 +80,7 @@ type groups struct {
 // keyAgent does what cloud-init would: it puts the temporary key pair's public key into the instance. It
 // also notes which ports the temporary security group opens, and to whom.
 type keyAgent struct {
-	mu     sync.Mutex
-	opened []string
+	opened []string // read it after end
 	stop   chan struct{}
 	done   chan struct{}
 }
@@ -82,46 +90,76 @@ func (c *cloud) injectKeys(t *testing.T, root string) *keyAgent {
 	agent := &keyAgent{stop: make(chan struct{}), done: make(chan struct{})}
 	go func() {
 		defer close(agent.done)
-		for {
+		key := ""
+		for len(agent.opened) == 0 {
 			select {
 			case <-agent.stop:
 				return
-			case <-time.After(300 * time.Millisecond):
+			case <-time.After(50 * time.Millisecond):
 			}
-			var pairs keys
-			if err := c.ask(&pairs, "ec2", "describe-key-pairs", "--include-public-key"); err != nil || len(pairs.KeyPairs) == 0 {
+			if key == "" {
+				if key = c.temporaryKey(); key != "" {
+					authorize(root, key)
+				}
 				continue
 			}
 			var open groups
-			if err := c.ask(&open, "ec2", "describe-security-groups"); err != nil {
-				continue
+			if err := c.ask(&open, "ec2", "describe-security-groups"); err == nil {
+				agent.opened = opened(open)
 			}
-			agent.note(open)
-			home := filepath.Join(root, "home/admin/.ssh")
-			exec.Command("install", "-d", "-m", "0700", "-o", "1000", "-g", "1000", home).Run() // SSH will fail, and tell
-			file := filepath.Join(home, "authorized_keys")
-			if err := os.WriteFile(file, []byte(strings.TrimSpace(pairs.KeyPairs[0].PublicKey)+"\n"), 0o600); err == nil {
-				os.Chown(file, 1000, 1000) // SSH will fail, and tell
-			}
-			return
 		}
 	}()
 	t.Cleanup(agent.end)
 	return agent
 }
 
-func (a *keyAgent) note(open groups) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+// temporaryKey returns the public key of the key pair that Packer has made, or nothing yet. It asks EC2 itself, not by the
+// AWS CLI: Packer tries SSH a moment after and again only seconds later.
+func (c *cloud) temporaryKey() string {
+	question := url.Values{"Action": {"DescribeKeyPairs"}, "Version": {"2016-11-15"}, "IncludePublicKey": {"true"}}
+	request, err := http.NewRequest(http.MethodPost, c.url, strings.NewReader(question.Encode()))
+	if err != nil {
+		return ""
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=testing/20260101/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=none")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return ""
+	}
+	defer response.Body.Close()
+	var answer struct {
+		Keys []string `xml:"keySet>item>publicKey"`
+	}
+	if xml.NewDecoder(response.Body).Decode(&answer) != nil || len(answer.Keys) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(answer.Keys[0])
+}
+
+// authorize lets a key into the account admin of an instance; where that fails, SSH will tell.
+func authorize(root, key string) {
+	home := filepath.Join(root, "home/admin/.ssh")
+	exec.Command("install", "-d", "-m", "0700", "-o", "1000", "-g", "1000", home).Run()
+	file := filepath.Join(home, "authorized_keys")
+	if err := os.WriteFile(file, []byte(key+"\n"), 0o600); err == nil {
+		os.Chown(file, 1000, 1000)
+	}
+}
+
+// opened lists what Packer's security group lets in.
+func opened(open groups) []string {
+	var all []string
 	for _, group := range open.SecurityGroups {
 		for _, rule := range group.IpPermissions {
 			for _, from := range rule.IpRanges {
 				if strings.HasPrefix(group.GroupName, "packer_") {
-					a.opened = append(a.opened, fmt.Sprintf("%s port %d", from.CidrIp, rule.FromPort))
+					all = append(all, fmt.Sprintf("%s port %d", from.CidrIp, rule.FromPort))
 				}
 			}
 		}
 	}
+	return all
 }
 
 func (a *keyAgent) end() {

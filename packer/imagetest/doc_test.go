@@ -9,6 +9,7 @@ package imagetest
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -36,7 +37,15 @@ func needImage(t *testing.T) {
 		t.Skip("bakes and boots a machine: run `make ami-test`")
 	}
 	if os.Geteuid() != 0 {
-		testkit.LeaveOut(t, "only root can bake into a machine of systemd-nspawn")
+		testkit.Unable(t, "only root can bake into a machine of systemd-nspawn")
+	}
+	if text, err := exec.Command("unshare", "--net", "--mount", "--pid", "--fork", "--mount-proc", "true").CombinedOutput(); err != nil {
+		testkit.Unable(t, fmt.Sprintf("this machine lets root make no name spaces: %v: %s", err, text))
+	}
+	trial := &machine{cgroup: memoryGroup("amitrial")}
+	defer os.Remove(trial.cgroup)
+	if err := trial.limit(); err != nil {
+		testkit.Unable(t, fmt.Sprintf("this machine has no control groups that limit memory: %v", err))
 	}
 	for _, tool := range []string{"packer", "debootstrap", "systemd-nspawn", "slirp4netns", "ip", "nsenter", "ssh-keygen"} {
 		referee.Tool(t, tool)

@@ -13,49 +13,74 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// checkGuards pours flat out, by clients with their defaults, and wants a broker that neither dies nor wedges.
-// The crowds in KRaft mode flood for the whole time asked; what they are compared to, and ZooKeeper mode, for a part.
-func checkGuards(t *testing.T, m *machine, f flavour) {
-	createTopic(t, m.address, "one", 12)
-	start := time.Now()
-	l := pour(context.Background(), t, dial(t, m.address), "one", *records, 150)
-	if l.err != nil {
-		t.Errorf("one client: %v", l.err)
+// checkFlatOut sends records of 150 bytes as fast as the broker takes them.
+func checkFlatOut(t *testing.T, m *machine, f flavour) {
+	n := *records
+	if f.mode != "kraft" {
+		n = min(n, 1_000_000)
 	}
-	t.Logf("figure: one franz-go client, %d records of 150 bytes, %.0f/s", l.good, float64(l.good)/time.Since(start).Seconds())
-	payload := noise(64 << 20)
-	for _, load := range []struct {
-		name  string
-		flood func(ctx context.Context, t *testing.T, broker, topic string, payload []byte) uint64
-	}{{"franz", franz}, {"librdkafka", librdkafka}} {
-		for _, text := range strings.Split(*crowds, ",") {
-			clients, err := strconv.Atoi(text)
+	createTopic(t, m.address, "one", 12)
+	client := dial(t, m.address, kgo.MaxBufferedRecords(500_000), kgo.ProducerLinger(5*time.Millisecond))
+	var acked atomic.Int64
+	var refused atomic.Pointer[error]
+	payload, start := noise(64<<20), time.Now()
+	for i := range n {
+		client.Produce(context.Background(), &kgo.Record{Topic: "one", Value: slice(payload, i)[:150]}, func(_ *kgo.Record, err error) {
 			if err != nil {
-				t.Fatal(err)
+				refused.CompareAndSwap(nil, &err)
+				return
 			}
-			flooding := *guardTime
-			if clients == 1 || f.mode != "kraft" {
-				flooding = min(flooding, 20*time.Second)
-			}
-			topic := load.name + "-" + text
-			createTopic(t, m.address, topic, 12)
-			ctx, stop := context.WithTimeout(context.Background(), flooding)
-			var records atomic.Uint64
-			var all sync.WaitGroup
-			since := time.Now()
-			for range clients {
-				all.Go(func() { records.Add(load.flood(ctx, t, m.address, topic, payload)) })
-			}
-			all.Wait()
-			stop()
-			took := time.Since(since)
-			createTopic(t, m.address, topic+"-after", 1)
-			if got := restarts(t, m); got != "0" {
-				t.Fatalf("%d %s clients: the broker was restarted %s times", clients, load.name, got)
-			}
-			t.Logf("figure: %d %s clients, 1000 bytes: %.1f MB/s acknowledged (%d records in %.0f s), RSS %d MB, %s", clients, load.name,
-				float64(records.Load())/1000/took.Seconds(), records.Load(), took.Seconds(), resident(t, m), collections(t, m))
+			acked.Add(1)
+		})
+	}
+	if err := client.Flush(within(t, 2*time.Minute)); err != nil || acked.Load() != int64(n) {
+		t.Errorf("%d of %d records acknowledged: %v, %v", acked.Load(), n, err, refused.Load())
+	}
+	if got := restarts(t, m); got != "0" {
+		t.Errorf("the broker was restarted %s times", got)
+	}
+	t.Logf("figure: %d records of 150 bytes flat out, %.0f/s, RSS at most %d MB", n, float64(acked.Load())/time.Since(start).Seconds(), resident(t, m))
+}
+
+// flood sends records by one client with defaults until the context ends and counts the acknowledged ones.
+type flood func(ctx context.Context, t *testing.T, broker, topic string, payload []byte) uint64
+
+// checkCrowds floods by crowds of clients with their defaults, and wants a broker that neither dies nor wedges. The
+// crowds in KRaft mode flood for the whole time asked; what they are compared to, and ZooKeeper mode, for a part.
+func checkCrowds(t *testing.T, m *machine, f flavour, kind string, client flood) {
+	payload := noise(64 << 20)
+	var one float64
+	for _, text := range strings.Split(*crowds, ",") {
+		clients, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
 		}
+		flooding := *guardTime
+		if clients == 1 || f.mode != "kraft" {
+			flooding = min(flooding, 20*time.Second)
+		}
+		topic := kind + "-" + text
+		createTopic(t, m.address, topic, 12)
+		ctx, stop := context.WithTimeout(context.Background(), flooding)
+		var records atomic.Uint64
+		var all sync.WaitGroup
+		since := time.Now()
+		for range clients {
+			all.Go(func() { records.Add(client(ctx, t, m.address, topic, payload)) })
+		}
+		all.Wait()
+		stop()
+		took := time.Since(since)
+		createTopic(t, m.address, topic+"-after", 1)
+		if got := restarts(t, m); got != "0" {
+			t.Fatalf("%d %s clients: the broker was restarted %s times", clients, kind, got)
+		}
+		rate := float64(records.Load()) / 1000 / took.Seconds()
+		if clients == 1 {
+			one = rate
+		}
+		t.Logf("figure: %d %s clients, 1000 bytes: %.1f MB/s acknowledged (%.2f of one's; %d records in %.0f s), RSS at most %d MB, %s", clients, kind,
+			rate, rate/one, records.Load(), took.Seconds(), resident(t, m), collections(t, m))
 	}
 	if kills := m.outOfMemoryKills(t); kills != 0 {
 		t.Errorf("%d processes were killed for memory", kills)

@@ -9,53 +9,69 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// The addresses that the metadata mock gives out one after another; clients on this machine reach them.
-const (
-	firstAddress  = "127.0.77.1"
-	secondAddress = "127.0.77.2"
-)
-
 // userData is what an instance of these tests is launched with.
 const userData = "#spillway\n# a comment\ntopics=stockmarket:3,quotes\nretention.hours=2\nbroker.log.cleaner.backoff.ms=20000\n"
 
+// TestImage bakes and tries each mode of the image. What is timed runs alone; the rest, which only has to go well, runs
+// beside the next mode.
 func TestImage(t *testing.T) {
 	needImage(t)
+	var all sync.WaitGroup
 	for _, f := range flavours {
-		t.Run(f.mode, func(t *testing.T) {
-			root := image(t, f)
-			t.Run("nothing is left over", func(t *testing.T) { checkClean(t, root, f) })
-			m := newMachine(t, root)
-			imds := m.serveMetadata(t, map[string]string{"meta-data/public-ipv4": firstAddress, "meta-data/local-ipv4": "10.0.2.100", "user-data": userData + strings.ReplaceAll(*launch, ";", "\n") + "\n"})
-			m.address = firstAddress
-			m.forward(t, firstAddress, 9092, 9092)
-			m.forward(t, secondAddress, 9092, 9092)
-			step := func(name string, check func(t *testing.T)) bool {
-				return t.Run(name, func(t *testing.T) {
-					defer func() {
-						if t.Failed() {
-							t.Logf("journal:\n%s", journal(m))
-						}
-					}()
-					check(t)
-				})
-			}
-			if !step("first boot", func(t *testing.T) { checkFirstBoot(t, m) }) {
-				return
-			}
-			step("hardening", func(t *testing.T) { checkHardening(t, m, f) })
-			step("killed broker", func(t *testing.T) { checkKill(t, m, f) })
-			step("another address", func(t *testing.T) { checkReboot(t, m, imds) })
-			step("guards", func(t *testing.T) { checkGuards(t, m, f) })
-			step("users and TLS", func(t *testing.T) { checkSecured(t, m, imds) })
-			step("no metadata", func(t *testing.T) { checkWithoutMetadata(t, m, imds) })
+		timed := make(chan struct{})
+		over := sync.OnceFunc(func() { close(timed) })
+		all.Go(func() {
+			defer over()
+			t.Run(f.mode, func(t *testing.T) { tryImage(t, f, over) })
+		})
+		<-timed
+	}
+	all.Wait()
+}
+
+func tryImage(t *testing.T, f flavour, timed func()) {
+	root := image(t, f)
+	again := copyRoot(t, root)
+	m := newMachine(t, root)
+	m.address = f.net + "1"
+	imds := m.serveMetadata(t, map[string]string{"meta-data/public-ipv4": m.address, "meta-data/local-ipv4": "10.0.2.100", "user-data": userData + strings.ReplaceAll(*launch, ";", "\n") + "\n"})
+	for _, host := range []string{"1", "2"} {
+		m.forward(t, f.net+host, 9092, 9092)
+	}
+	step := func(name string, check func(t *testing.T)) bool {
+		return t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			defer func() {
+				t.Logf("step: %.0f s", time.Since(start).Seconds())
+				if t.Failed() {
+					t.Logf("journal:\n%s", journal(m))
+				}
+			}()
+			check(t)
 		})
 	}
+	step("nothing is left over", func(t *testing.T) { checkClean(t, root) })
+	if !step("first boot", func(t *testing.T) { checkFirstBoot(t, m) }) {
+		return
+	}
+	step("hardening", func(t *testing.T) { checkHardening(t, m, f) })
+	step("killed broker", func(t *testing.T) { checkKill(t, m, f) })
+	step("another address", func(t *testing.T) { checkReboot(t, m, imds, f.net+"2") })
+	step("flat out", func(t *testing.T) { checkFlatOut(t, m, f) })
+	step("franz-go crowds", func(t *testing.T) { checkCrowds(t, m, f, "franz-go", franz) })
+	timed()
+	step("librdkafka crowds", func(t *testing.T) { checkCrowds(t, m, f, "librdkafka", librdkafka) })
+	step("connector and gateway", func(t *testing.T) { checkUnits(t, m, imds) })
+	step("users and TLS", func(t *testing.T) { checkSecured(t, m, imds) })
+	step("no metadata", func(t *testing.T) { checkWithoutMetadata(t, m, imds) })
+	step("baked again", func(t *testing.T) { checkBakedAgain(t, again, f) })
 }
 
 func journal(m *machine) string {
@@ -67,7 +83,7 @@ func journal(m *machine) string {
 }
 
 // checkClean looks for what must not be in an image: keys, identities, histories, logs, data.
-func checkClean(t *testing.T, root string, f flavour) {
+func checkClean(t *testing.T, root string) {
 	for _, pattern := range []string{"etc/ssh/ssh_host_*", "root/.ssh/authorized_keys", "home/*/.ssh/authorized_keys", "root/.*history", "home/*/.*history",
 		"root/.aws", "home/*/.aws", "var/lib/kafka/*", "var/lib/zookeeper/*", "tmp/spillway", "var/lib/dbus/machine-id", "etc/kafka/launch.conf", "var/lib/cloud/instances"} {
 		found, err := filepath.Glob(filepath.Join(root, pattern))
@@ -100,22 +116,22 @@ func checkClean(t *testing.T, root string, f flavour) {
 func checkFirstBoot(t *testing.T, m *machine) {
 	start := time.Now()
 	m.boot(t)
-	createTopic(t, firstAddress, "first", 1)
-	if err := dial(t, firstAddress).ProduceSync(within(t, time.Minute), &kgo.Record{Topic: "first", Value: make([]byte, 8)}).FirstErr(); err != nil {
+	createTopic(t, m.address, "first", 1)
+	if err := dial(t, m.address).ProduceSync(within(t, time.Minute), &kgo.Record{Topic: "first", Value: make([]byte, 8)}).FirstErr(); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("figure: boot to first acknowledged record %.1f s", time.Since(start).Seconds())
-	if got := bootstrap(t, firstAddress); got != firstAddress+":9092" {
+	if got := bootstrap(t, m.address); got != m.address+":9092" {
 		t.Errorf("the broker advertises %s, want the public address", got)
 	}
 	if text, err := m.try("systemctl", "is-system-running", "--wait"); strings.TrimSpace(text) != "running" {
 		t.Errorf("the machine is %s (%v):\n%s", text, err, m.exec(t, "sh", "-c", "systemctl --failed --no-pager; journalctl -b --no-pager -p warning -n 40"))
 	}
-	prices := pour(within(t, time.Minute), t, dial(t, firstAddress), "stockmarket", 100_000, 150)
+	prices := pour(within(t, time.Minute), t, dial(t, m.address), "stockmarket", 100_000, 150)
 	if prices.err != nil || prices.good != 100_000 {
 		t.Fatalf("%d of 100000 records acknowledged: %v", prices.good, prices.err)
 	}
-	expect(t, firstAddress, "stockmarket", prices)
+	expect(t, m.address, "stockmarket", prices)
 	text := m.exec(t, "sh", "-c", "cat /run/kafka/server.properties; ls -l /run/kafka")
 	for _, want := range []string{"log.retention.hours=2\n", "log.retention.bytes=100000000\n", "log.cleaner.backoff.ms=20000", "log.flush.interval.messages=1\n"} {
 		if !strings.Contains(text, want) {
@@ -169,10 +185,10 @@ func checkHardening(t *testing.T, m *machine, f flavour) {
 	}
 }
 
-// resident returns the broker's resident memory in megabytes.
+// resident returns the most memory that the broker had resident so far, in megabytes.
 func resident(t *testing.T, m *machine) int {
 	t.Helper()
-	text := m.exec(t, "sh", "-c", `sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/$(systemctl show -P MainPID kafka)/status`)
+	text := m.exec(t, "sh", "-c", `sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' /proc/$(systemctl show -P MainPID kafka)/status`)
 	kilobytes, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil {
 		t.Fatalf("resident memory: %q", text)
@@ -188,38 +204,38 @@ func restarts(t *testing.T, m *machine) string {
 // checkKill kills the broker under load: systemd brings it back (beside ZooKeeper at the second try or
 // third, when the old session has expired), and each acknowledged record is there once.
 func checkKill(t *testing.T, m *machine, f flavour) {
-	createTopic(t, firstAddress, "killed", 4)
+	createTopic(t, m.address, "killed", 4)
 	ctx, stop := context.WithTimeout(context.Background(), 8*time.Second)
 	defer stop()
 	go func() {
 		time.Sleep(3 * time.Second)
 		m.try("sh", "-c", "kill -9 $(systemctl show -P MainPID kafka)") // the count of restarts tells
 	}()
-	l := pour(ctx, t, dial(t, firstAddress), "killed", 1<<62, 150)
+	l := pour(ctx, t, dial(t, m.address), "killed", 1<<62, 150)
 	if got := restarts(t, m); got == "0" || f.mode == "kraft" && got != "1" {
 		t.Errorf("the broker was restarted %s times, want once", got)
 	}
 	t.Logf("figure: killed under load: %d records sent, %d acknowledged", len(l.acked), l.good)
-	expect(t, firstAddress, "killed", l)
+	expect(t, m.address, "killed", l)
 }
 
 // checkReboot stops the instance and starts it with another public address, as EC2 gives.
-func checkReboot(t *testing.T, m *machine, imds *metadata) {
-	before, kept := clusterID(t, firstAddress), sizeOf(t, dial(t, firstAddress), "stockmarket")
+func checkReboot(t *testing.T, m *machine, imds *metadata, address string) {
+	before, kept := clusterID(t, m.address), sizeOf(t, dial(t, m.address), "stockmarket")
 	m.powerOff(t)
-	imds.set("meta-data/public-ipv4", secondAddress)
-	m.address = secondAddress
+	imds.set("meta-data/public-ipv4", address)
+	m.address = address
 	start := time.Now()
 	m.boot(t)
-	createTopic(t, secondAddress, "second", 1)
+	createTopic(t, m.address, "second", 1)
 	t.Logf("figure: reboot to answering %.1f s", time.Since(start).Seconds())
-	if got := bootstrap(t, secondAddress); got != secondAddress+":9092" {
-		t.Errorf("after a reboot the broker advertises %s, want %s:9092", got, secondAddress)
+	if got := bootstrap(t, m.address); got != m.address+":9092" {
+		t.Errorf("after a reboot the broker advertises %s, want %s:9092", got, m.address)
 	}
-	if after := clusterID(t, secondAddress); after != before || after == "" {
+	if after := clusterID(t, m.address); after != before || after == "" {
 		t.Errorf("after a reboot the cluster is %q, was %q", after, before)
 	}
-	if size := sizeOf(t, dial(t, secondAddress), "stockmarket"); size != kept {
+	if size := sizeOf(t, dial(t, m.address), "stockmarket"); size != kept {
 		t.Errorf("after a reboot stockmarket holds %d records, held %d", size, kept)
 	}
 }

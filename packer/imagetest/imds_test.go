@@ -1,6 +1,7 @@
 package imagetest
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -23,10 +24,7 @@ type metadata struct {
 func (m *machine) serveMetadata(t *testing.T, values map[string]string) *metadata {
 	t.Helper()
 	mock := &metadata{values: values}
-	listener := listenIn(t, "/run/netns/"+m.netns, "169.254.169.254:80")
-	server := &http.Server{Handler: mock}
-	go server.Serve(listener) // it ends with Close
-	t.Cleanup(func() { server.Close() })
+	m.serve(t, "169.254.169.254:80", mock)
 	return mock
 }
 
@@ -56,6 +54,7 @@ func (d *metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, "/latest/")
 	switch value := d.values[path]; {
 	case path == "api/token" && r.Method == http.MethodPut && r.Header.Get("X-aws-ec2-metadata-token-ttl-seconds") != "":
+		w.Header().Set("X-aws-ec2-metadata-token-ttl-seconds", r.Header.Get("X-aws-ec2-metadata-token-ttl-seconds"))
 		w.Write([]byte("a-token")) // the asker may go
 	case r.Header.Get("X-aws-ec2-metadata-token") != "a-token":
 		w.WriteHeader(http.StatusUnauthorized)
@@ -66,31 +65,44 @@ func (d *metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// listenIn listens inside a network name space: a socket stays where its thread was when it was made. The
-// thread goes back to its own afterwards; if it ended instead, the kernel would end the programs it has started.
-func listenIn(t *testing.T, netns, addr string) net.Listener {
-	t.Helper()
+// within enters the machine's network for the time of do, which may make sockets there: a socket stays where its thread
+// was when it was made. The thread goes back to its own afterwards; if it ended instead, the kernel would end the
+// programs it has started.
+func (m *machine) within(do func() error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	home, err := os.Open("/proc/thread-self/ns/net")
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer home.Close()
-	space, err := os.Open(netns)
+	space, err := os.Open("/run/netns/" + m.netns)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer space.Close()
 	if err := unix.Setns(int(space.Fd()), unix.CLONE_NEWNET); err != nil {
-		t.Fatalf("enter %s: %v", netns, err)
+		return fmt.Errorf("enter %s: %w", m.netns, err)
 	}
-	listener, err := net.Listen("tcp", addr)
-	if back := unix.Setns(int(home.Fd()), unix.CLONE_NEWNET); back != nil {
-		t.Fatalf("leave %s: %v", netns, back)
+	failed := do()
+	if err := unix.Setns(int(home.Fd()), unix.CLONE_NEWNET); err != nil {
+		panic(fmt.Sprintf("leave %s: %v", m.netns, err)) // the thread is of no use to anybody now
 	}
+	return failed
+}
+
+// serve answers HTTP at an address of the machine's network.
+func (m *machine) serve(t *testing.T, addr string, handler http.Handler) {
+	t.Helper()
+	var listener net.Listener
+	err := m.within(func() (err error) {
+		listener, err = net.Listen("tcp", addr)
+		return err
+	})
 	if err != nil {
-		t.Fatalf("listen on %s in %s: %v", addr, netns, err)
+		t.Fatalf("listen on %s in the machine: %v", addr, err)
 	}
-	return listener
+	server := &http.Server{Handler: handler}
+	go server.Serve(listener) // it ends with Close
+	t.Cleanup(func() { server.Close() })
 }

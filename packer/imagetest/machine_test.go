@@ -39,24 +39,53 @@ func newMachine(t *testing.T, root string) *machine {
 	t.Helper()
 	name := fmt.Sprintf("ami%d", time.Now().UnixNano()%1e9)
 	m := &machine{name: name, root: root, netns: name, log: filepath.Join(t.TempDir(), "console"), cgroup: memoryGroup(name)}
-	run(t, "ip", "netns", "add", m.netns)
-	t.Cleanup(func() { exec.Command("ip", "netns", "del", m.netns).Run() }) // nothing is left to do
-	run(t, "ip", "-n", m.netns, "link", "set", "lo", "up")
-	run(t, "ip", "-n", m.netns, "addr", "add", "169.254.169.254/32", "dev", "lo")
-	m.slirp(t)
-	if err := os.MkdirAll(m.cgroup, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	m.limit(t)
+	m.keep(t)
 	t.Cleanup(func() {
-		m.pullPlug(t)
-		os.Remove(m.cgroup) // the kernel drops it with the last process
 		if t.Failed() {
 			text, _ := os.ReadFile(m.log) // an absent console says enough
 			t.Logf("console of the machine:\n%s", lastLines(string(text), 40))
 		}
 	})
+	run(t, "ip", "netns", "add", m.netns)
+	run(t, "ip", "-n", m.netns, "link", "set", "lo", "up")
+	run(t, "ip", "-n", m.netns, "addr", "add", "169.254.169.254/32", "dev", "lo")
+	m.slirp(t)
+	if err := m.limit(); err != nil {
+		t.Fatal(err)
+	}
 	return m
+}
+
+// keeper waits for the end of its standard input, which comes with the test's end or its death, and then leaves
+// nothing of a machine: not its processes, its control group, its network, nor its root (name, control group, root).
+const keeper = `cat
+for _ in $(seq 200); do
+  [ -d "$2" ] || break
+  find "$2" -name cgroup.procs -exec cat {} + | xargs -r kill -9
+  find "$2" -depth -type d -exec rmdir {} +
+  sleep 0.1
+done 2>/dev/null
+ip netns del "$1" 2>/dev/null
+rm -rf "$3"`
+
+// keep starts the machine's keeper in a session of its own, where no signal to the test reaches it.
+func (m *machine) keep(t *testing.T) {
+	t.Helper()
+	cmd := exec.Command("/bin/sh", "-c", keeper, "keeper", m.name, m.cgroup, m.root)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	lease, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		lease.Close() // the keeper is told
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the machine's keeper: %v", err)
+		}
+	})
 }
 
 // memoryGroup names the control group of a machine, by version 1 where that is mounted.
@@ -67,15 +96,16 @@ func memoryGroup(name string) string {
 	return "/sys/fs/cgroup/" + name
 }
 
-func (m *machine) limit(t *testing.T) {
-	t.Helper()
+// limit makes the control group with its limit of memory.
+func (m *machine) limit() error {
 	file := "memory.max"
 	if strings.HasPrefix(m.cgroup, "/sys/fs/cgroup/memory/") {
 		file = "memory.limit_in_bytes"
 	}
-	if err := os.WriteFile(filepath.Join(m.cgroup, file), []byte(strconv.Itoa(memoryLimit)), 0o644); err != nil {
-		t.Fatal(err)
+	if err := os.MkdirAll(m.cgroup, 0o755); err != nil {
+		return err
 	}
+	return os.WriteFile(filepath.Join(m.cgroup, file), []byte(strconv.Itoa(memoryLimit)), 0o644)
 }
 
 // outOfMemoryKills counts the processes that the kernel has killed for the limit.
@@ -206,18 +236,6 @@ func (m *machine) powerOff(t *testing.T) {
 	case <-time.After(2 * time.Minute):
 		t.Fatal("the machine did not power off within two minutes")
 	}
-}
-
-// pullPlug ends all of the machine at once.
-func (m *machine) pullPlug(t *testing.T) {
-	t.Helper()
-	if m.nspawn == nil {
-		return
-	}
-	syscall.Kill(m.leader, syscall.SIGKILL)              // it may be gone already
-	syscall.Kill(-m.nspawn.Process.Pid, syscall.SIGKILL) // it may be gone already
-	<-m.ended
-	m.nspawn = nil
 }
 
 // try runs a program inside as root.

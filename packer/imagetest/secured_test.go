@@ -24,12 +24,14 @@ import (
 func checkSecured(t *testing.T, m *machine, imds *metadata) {
 	keystore, roots := certificate(t, m.address)
 	m.powerOff(t)
-	imds.set("user-data", "#spillway\ntopics=secured:2\nmetrics.port=7071\nusers=alice:open sesame,bob:x=\\y\ntls.keystore="+base64.StdEncoding.EncodeToString(keystore)+"\n")
+	m.forward(t, m.address, 9094, 9094)
+	imds.set("meta-data/public-ipv4", "192.0.2.1") // which nobody reaches: the advertised address counts
+	imds.set("user-data", "#spillway\ntopics=secured:2\nport=9094\nadvertised.host="+m.address+"\nmetrics.port=7071\nusers=alice:open sesame,bob:x=\\y\ntls.keystore="+base64.StdEncoding.EncodeToString(keystore)+"\n")
 	m.boot(t)
 	enter := func(secrets *tls.Config, user, password string) error {
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 		defer cancel()
-		opts := []kgo.Opt{kgo.SeedBrokers(m.address + ":9092"), kgo.RequestRetries(0), kgo.RecordRetries(1), kgo.DialTLSConfig(secrets)}
+		opts := []kgo.Opt{kgo.SeedBrokers(m.address + ":9094"), kgo.RequestRetries(0), kgo.RecordRetries(1), kgo.DialTLSConfig(secrets)}
 		if user != "" {
 			opts = append(opts, kgo.SASL(scram.Auth{User: user, Pass: password}.AsSha512Mechanism()))
 		}

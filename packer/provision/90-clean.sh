@@ -4,7 +4,8 @@ set -euo pipefail
 
 apt-get -q clean
 rm -rf /var/lib/apt/lists/* /tmp/spillway /var/tmp/* /root/.cache
-rm -rf /var/lib/kafka-settled /var/lib/kafka/* /var/lib/zookeeper/* /var/log/kafka/* /run/kafka/*
+rm -rf /var/lib/kafka-settled /run/kafka
+find /var/lib/kafka /var/lib/zookeeper /var/log/kafka -mindepth 1 -delete 2> /dev/null || true
 rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub /var/lib/systemd/random-seed
 rm -f /root/.bash_history /home/*/.bash_history /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys
 : > /etc/machine-id
