@@ -83,8 +83,11 @@ func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
 		}
 		return fmt.Sprintf("CAST(%s AS decimal(%d, 0))", arg, digits)
 	case isFloat(from):
-		// By its shortest digits, as PostgreSQL has it, and not by the binary value.
-		return "CAST(CAST(" + arg + " AS varchar) AS " + typ + ")"
+		// By its decimal digits, of which PostgreSQL takes 15, or 6 of a real.
+		format := map[bool]string{true: "%.5e", false: "%.14e"}[from == pgdata.Float4]
+		return p.let(arg, func(v string) string {
+			return "IF(" + v + " IS NOT NULL, CAST(format('" + format + "', " + v + ") AS " + typ + "))"
+		})
 	case isText(from):
 		return "CAST(trim(" + arg + ") AS " + typ + ")"
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
@@ -43,7 +44,8 @@ func (p *printer) json(x *tree.Call) string {
 	case "->>", "#>>":
 		return scalarOf(extracted)
 	}
-	return "(" + extracted + " IS NOT NULL)"
+	source := p.expr(x.Args[0])
+	return "IF(substr(" + source + ", 1, 1) IN ('[', '\"'), CAST(" + unsupported("? of a JSON array or string", source) + " AS boolean), " + extracted + " IS NOT NULL)"
 }
 
 // extracted writes the JSON value that an operator finds.
@@ -67,6 +69,13 @@ func (p *printer) extracted(x *tree.Call) string {
 		path = p.pathStep(x, v)
 	}
 	source, inner := p.jsonSource(x.Args[0])
+	if _, position := v.(int64); position && base(x.Args[0].Type().OID) == pgdata.JSONB { // which takes a scalar for an array of one
+		container := source
+		if inner != "" {
+			container = "json_format(json_extract(" + source + ", " + str("$"+inner) + "))"
+		}
+		source = "IF(substr(" + container + ", 1, 1) IN ('[', '{'), " + source + ", " + unsupported("a position in a JSON value that is no array", container) + ")"
+	}
 	return "json_extract(" + source + ", " + str("$"+inner+path) + ")"
 }
 

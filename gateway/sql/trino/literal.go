@@ -43,6 +43,9 @@ func (p *printer) literal(e tree.Expr, t tree.Type, v value.Datum) string {
 		if strings.ContainsRune(x, 0) {
 			refuse(e, "", "a string with a NUL character is not supported")
 		}
+		if oid == pgdata.BPChar {
+			x = strings.TrimRight(x, " ")
+		}
 		return str(x)
 	case []byte:
 		return "X'" + strings.ToUpper(hex.EncodeToString(x)) + "'"

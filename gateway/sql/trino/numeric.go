@@ -268,9 +268,9 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 		refuse(e, "Give it a scale: round(x, 2), or a cast to numeric(p, s).", "the scale of this numeric is not known on Athena")
 	}
 	value := fmt.Sprintf("decimal(38, %d)", wideScale)
-	shown := p.let2("CAST("+text+" AS "+value+")", value, "least("+n.shown+", "+fmt.Sprint(wideScale)+")", "integer", func(v, k string) string {
-		full := "CAST(round(" + v + ", " + k + ") AS varchar)"
-		return "substr(" + full + ", 1, length(" + full + ") - " + fmt.Sprint(wideScale) + " + " + k + ")"
+	shown := p.let2("CAST("+text+" AS "+value+")", value, n.shown, "integer", func(v, k string) string {
+		full := fmt.Sprintf("IF(%s > %d AND %s <> 0, %s, CAST(round(%s, least(%s, %d)) AS varchar))", k, wideScale, v, unsupported("a numeric of more digits after the point", "CAST("+v+" AS varchar)"), v, k, wideScale)
+		return "substr(" + full + ", 1, length(" + full + ") - " + fmt.Sprint(wideScale) + " + least(" + k + ", " + fmt.Sprint(wideScale) + "))"
 	})
 	return `regexp_replace(` + shown + `, '\.$', '')`
 }

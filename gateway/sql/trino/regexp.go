@@ -1,6 +1,7 @@
 package trino
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/pgcatalog/run"
@@ -54,9 +55,9 @@ func (p *printer) pattern(e tree.Expr, flags string) string {
 	return str(javaPattern(e, text, flags))
 }
 
-var classes = strings.NewReplacer("[:alpha:]", `\p{Alpha}`, "[:digit:]", `\p{Digit}`, "[:alnum:]", `\p{Alnum}`, "[:space:]", `\s`,
-	"[:upper:]", `\p{Upper}`, "[:lower:]", `\p{Lower}`, "[:punct:]", `\p{Punct}`, "[:xdigit:]", `\p{XDigit}`, "[:blank:]", `\p{Blank}`,
-	"[:cntrl:]", `\p{Cntrl}`, "[:print:]", `\p{Print}`, "[:graph:]", `\p{Graph}`, "[:word:]", `\w`)
+var classes = strings.NewReplacer("[:alpha:]", `\p{L}`, "[:digit:]", `0-9`, "[:alnum:]", `\p{L}\p{N}`, "[:space:]", `\s`,
+	"[:upper:]", `\p{Lu}`, "[:lower:]", `\p{Ll}`, "[:punct:]", `\p{Punct}`, "[:xdigit:]", `\p{XDigit}`, "[:blank:]", `\p{Blank}`,
+	"[:cntrl:]", `\p{Cntrl}`, "[:print:]", `\p{Print}`, "[:graph:]", `\p{Graph}`, "[:word:]", `\p{L}\p{N}_`)
 
 // javaPattern turns an advanced regular expression into Java's: the dot takes newlines, $ is the very end.
 func javaPattern(e tree.Expr, text, flags string) string {
@@ -93,6 +94,15 @@ func javaPattern(e tree.Expr, text, flags string) string {
 				b.WriteString(`\B`)
 			case 'Z':
 				b.WriteString(`\z`)
+			case 'w':
+				b.WriteString(map[bool]string{false: `[\p{L}\p{N}_]`, true: `\p{L}\p{N}_`}[inClass])
+			case 'W':
+				if inClass {
+					refuse(e, "", "\\W in brackets of a regular expression is not supported on Athena")
+				}
+				b.WriteString(`[^\p{L}\p{N}_]`)
+			case 'u', 'U', 'x', 'B', 'e', 'c':
+				refuse(e, "Write the character itself.", "escape \\%c of a regular expression is not supported on Athena", text[i])
 			default:
 				b.WriteByte('\\')
 				b.WriteByte(text[i])
@@ -176,6 +186,11 @@ func regexpReplace(a *args) string {
 	if !ok || !isString {
 		return a.refuse("Give a constant.", "the replacement of regexp_replace must be a constant on Athena")
 	}
+	if strings.ContainsAny(text(a.constant(1)), "*?") && strings.Contains(flags, "g") {
+		if once, err := regexp.Compile(text(a.constant(1))); err != nil || once.MatchString("") {
+			return a.refuse("Use + instead of *.", "replacing the matches of a pattern that may be empty is not supported on Athena")
+		}
+	}
 	pattern, to := a.p.pattern(a.x.Args[1], flags), javaReplacement(s)
 	if strings.Contains(flags, "g") {
 		return "regexp_replace(" + a.arg(0) + ", " + pattern + ", " + str(to) + ")"
@@ -192,6 +207,11 @@ func regexpReplace(a *args) string {
 		return a.refuse("Use flag g.", "this pattern cannot replace only the first match on Athena")
 	}
 	return "regexp_replace(" + a.arg(0) + ", " + whole + ", " + str("$1"+shiftGroups(to)) + ")"
+}
+
+func text(v any, _ bool) string {
+	s, _ := v.(string)
+	return s
 }
 
 // shiftGroups renumbers the groups of a replacement behind a new first one.

@@ -16,7 +16,7 @@ SELECT name FROM emp WHERE salary = SOME (SELECT max(salary) FROM emp GROUP BY d
 !refused SELECT name FROM emp WHERE (dept_id, salary) = (SELECT 1, 9000.00) ORDER BY name;
 SELECT (SELECT max(salary) FROM emp), (SELECT min(name) FROM dept);
 SELECT (SELECT 1 WHERE false) IS NULL;
-!different [the scale of a numeric of mixed or unknown scale] SELECT name, salary - (SELECT avg(salary) FROM emp e2 WHERE e2.dept_id = e1.dept_id) AS diff FROM emp e1 ORDER BY id;
+SELECT name, salary - (SELECT avg(salary) FROM emp e2 WHERE e2.dept_id = e1.dept_id) AS diff FROM emp e1 ORDER BY id;
 SELECT name, (SELECT d.name FROM dept d WHERE d.id = e.dept_id) AS dept FROM emp e ORDER BY e.id;
 SELECT d.name, (SELECT string_agg(e.name, ',' ORDER BY e.name) FROM emp e WHERE e.dept_id = d.id) FROM dept d ORDER BY d.id;
 SELECT * FROM (SELECT dept_id, avg(salary) AS a FROM emp GROUP BY dept_id) s WHERE a > 4000 ORDER BY dept_id;
@@ -55,5 +55,5 @@ SELECT sum(id) FROM (SELECT id FROM emp ORDER BY id OFFSET 5) s;
 SELECT nope FROM (SELECT 1 AS a) s;
 SELECT a FROM (SELECT 1 AS a, 2 AS a) s;
 SELECT name FROM emp WHERE dept_id = (SELECT id FROM dept WHERE name = 'Sales') ORDER BY name;
-!refused SELECT ROW(id, name) FROM dept ORDER BY id;
+SELECT ROW(id, name) FROM dept ORDER BY id;
 SELECT (SELECT count(*) FROM emp WHERE emp.dept_id = dept.id AND emp.salary > (SELECT avg(salary) FROM emp)) FROM dept ORDER BY id;

@@ -4,10 +4,10 @@ SELECT dept_id, active, sum(salary), grouping(dept_id), grouping(active), groupi
 SELECT dept_id, sum(salary) FROM emp GROUP BY ROLLUP (dept_id) HAVING sum(salary) > 5000 ORDER BY 1;
 SELECT coalesce(dept_id::text, 'all') AS d, sum(salary) FROM emp GROUP BY ROLLUP (dept_id) ORDER BY 2, 1;
 SELECT CASE WHEN grouping(dept_id) = 1 THEN 'total' ELSE dept_id::text END AS d, count(*) FROM emp GROUP BY ROLLUP (dept_id) ORDER BY 2, 1;
-!refused SELECT extract(year from hired)::int AS y, dept_id, count(*) FROM emp GROUP BY ROLLUP (extract(year from hired)::int, dept_id);
+SELECT extract(year from hired)::int AS y, dept_id, count(*) FROM emp GROUP BY ROLLUP (extract(year from hired)::int, dept_id);
 SELECT y, dept_id, count(*) FROM (SELECT extract(year from hired)::int AS y, dept_id FROM emp) s GROUP BY ROLLUP (y, dept_id);
-!refused SELECT id % 2 AS p, count(*) FROM every GROUP BY ROLLUP (id % 2) ORDER BY 1;
-!refused SELECT index, substr(date, 1, 7) AS m, sum(volume) FROM stockmarket_project GROUP BY CUBE (index, substr(date, 1, 7)) ORDER BY 1, 2;
+SELECT id % 2 AS p, count(*) FROM every GROUP BY ROLLUP (id % 2) ORDER BY 1;
+SELECT index, substr(date, 1, 7) AS m, sum(volume) FROM stockmarket_project GROUP BY CUBE (index, substr(date, 1, 7)) ORDER BY 1, 2;
 SELECT index, m, sum(volume) FROM (SELECT index, substr(date, 1, 7) AS m, volume FROM stockmarket_project) s GROUP BY ROLLUP (index, m) ORDER BY 1, 2;
 SELECT grouping(dept_id) FROM emp;
 SELECT dept_id, grouping(active) FROM emp GROUP BY dept_id;

@@ -39,7 +39,7 @@ SELECT * FROM every WHERE id = 3;
 SELECT * FROM stockmarket_project ORDER BY index, date LIMIT 10;
 SELECT index, date, open, high, low, close, "adj close", volume, closeusd FROM stockmarket_project WHERE index = 'NYA' ORDER BY date DESC LIMIT 5;
 SELECT FROM dept;
-!different [not yet understood by the gateway] SELECT count(*) FROM (SELECT FROM dept) s;
+SELECT count(*) FROM (SELECT FROM dept) s;
 SELECT id FROM dept LIMIT 'x';
 SELECT ⟨count(*)|max(date)|min(index)|count(DISTINCT index)|sum(volume)|avg(open)⟩ FROM stockmarket_project;
 SELECT index, ⟨count(*)|max(close)|min(close)|avg(close)|sum(volume)|max(date)⟩ FROM stockmarket_project GROUP BY index ORDER BY index;
