@@ -44,7 +44,7 @@ func (b *binder) call(s *scope, c *parse.Call) val {
 		b.opaque()
 	}
 	args := b.arguments(s, c.Args)
-	if (name == "array_sort" || name == "regexp_replace") && args[len(args)-1].lambda != nil {
+	if name == "array_sort" && args[len(args)-1].lambda != nil {
 		b.notYet(c.Pos, name+" with a lambda")
 	}
 	if name == "slice" {

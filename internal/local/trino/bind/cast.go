@@ -182,6 +182,8 @@ func (b *binder) toText(v val, t types.Type, at parse.Pos) string {
 		text = "t_interval_day_text(" + v.sql + ")"
 	case types.IntervalYear:
 		text = "t_interval_year_text(" + v.sql + ")"
+	case types.Decimal:
+		text = decimalText(v)
 	default:
 		text = "CAST(" + v.sql + " AS VARCHAR)"
 	}
@@ -189,6 +191,14 @@ func (b *binder) toText(v val, t types.Type, at parse.Pos) string {
 		return text
 	}
 	return sprintf("t_fit(%s, %d, %s)", text, t.P, quote(t.String()))
+}
+
+// decimalText is a decimal's text; DuckDB writes no digit before the point where the type has none there.
+func decimalText(v val) string {
+	if v.t.P == v.t.S {
+		return sprintf("regexp_replace(CAST(%s AS VARCHAR), '^(-?)[.]', '\\1' || '0.')", v.sql)
+	}
+	return "CAST(" + v.sql + " AS VARCHAR)"
 }
 
 // toPoint casts to dates and times.
@@ -268,8 +278,10 @@ func (b *binder) toJSON(v val, at parse.Pos) string {
 		return "CAST(NULL AS VARCHAR)"
 	case types.Varchar, types.Char:
 		return "t_json_quote(" + b.coerced(v, types.Of(types.Varchar)) + ")"
-	case types.Boolean, types.TinyInt, types.SmallInt, types.Integer, types.BigInt, types.Decimal:
+	case types.Boolean, types.TinyInt, types.SmallInt, types.Integer, types.BigInt:
 		return "CAST(" + v.sql + " AS VARCHAR)"
+	case types.Decimal:
+		return decimalText(v)
 	case types.Real:
 		return "t_json_real(" + v.sql + ")"
 	case types.Double:

@@ -211,7 +211,22 @@ func (b *binder) inQuery(s *scope, n *parse.In, x val) val {
 		b.fail(n.Pos, "TYPE_MISMATCH", "value and result of subquery must be of the same type for IN expression: %s vs %s", x.t, r.fields[0].t)
 	}
 	text := "(" + comparable(b.as(x, t)) + " IN (" + b.columnOf(r, t) + "))"
+	if t.Is(types.Row, types.Array) {
+		text = b.match(x, r, t, "=", "ANY", n.Pos)
+	}
 	return truth(negate("(NOT "+text+")", text, n.Not))
+}
+
+// match compares x with each row of a query of one column, where DuckDB's own comparison differs: in its rows and
+// arrays NULL equals NULL.
+func (b *binder) match(x val, r *relation, t types.Type, op, quant string, at parse.Pos) string {
+	column := b.as(val{t: r.fields[0].t, sql: r.fields[0].sql}, t)
+	answer, otherwise, some := "TRUE", "FALSE", "c"
+	if quant == "ALL" {
+		answer, otherwise, some = "FALSE", "TRUE", "NOT c"
+	}
+	return sprintf("(SELECT CASE WHEN bool_or(%s) THEN %s WHEN count(*) > count(c) THEN NULL ELSE %s END FROM (SELECT %s AS c FROM (%s) AS %s))",
+		some, answer, otherwise, b.compared(op, b.as(x, t), column, at), r.sql, b.name("r"))
 }
 
 // rowShaped makes one column of rows of a query with several columns.
@@ -246,6 +261,9 @@ func (b *binder) quantified(s *scope, n *parse.Quantified) val {
 	quant := n.Quant
 	if quant == "SOME" {
 		quant = "ANY"
+	}
+	if t.Is(types.Row, types.Array) {
+		return truth(b.match(x, r, t, n.Op, quant, n.Pos))
 	}
 	return truth("(" + comparable(b.as(x, t)) + " " + n.Op + " " + quant + " (" + b.columnOf(r, t) + "))")
 }

@@ -445,7 +445,7 @@ func lengthOf(name string, args []argument, t types.Type) types.Type {
 			return types.VarcharN(22 + digits + zone)
 		}
 	}
-	if len(args) != 3 || name != "replace" && name != "regexp_replace" {
+	if len(args) != 3 || name != "replace" && name != "regexp_replace" || args[2].lambda != nil {
 		return t
 	}
 	x, z := args[0].v.t.P, args[2].v.t.P

@@ -249,16 +249,21 @@ func (b *binder) like(s *scope, n *parse.Like) val {
 		}
 	}
 	varchar := types.Of(types.Varchar)
-	text := b.coerced(x, varchar) + " LIKE " + b.coerced(pattern, varchar)
-	if n.Escape != nil {
+	by := b.coerced(pattern, varchar)
+	text := b.coerced(x, varchar) + " LIKE "
+	if n.Escape == nil {
+		text += by
+	} else {
 		escape := b.expr(s, n.Escape)
 		if escape.konst && len([]rune(escape.text)) != 1 && escape.t.Kind == types.Varchar {
 			b.fail(parse.Pos{}, "INVALID_FUNCTION_ARGUMENT", "Escape string must be a single character")
 		}
 		if pattern.konst && escape.konst {
 			b.checkEscapes(pattern.text, escape.text)
+		} else {
+			by = call("t_like_pattern", by, b.coerced(escape, varchar))
 		}
-		text += " ESCAPE " + b.coerced(escape, varchar)
+		text += by + " ESCAPE " + b.coerced(escape, varchar)
 	}
 	return truth(negate("(NOT ("+text+"))", "("+text+")", n.Not))
 }

@@ -114,6 +114,7 @@ regexp_extract_all(varchar(x), varchar) array(varchar(x)) = t_regexp_extract_all
 regexp_extract_all(varchar(x), varchar, bigint) array(varchar(x)) = t_regexp_extract_all($1, $2, $3)
 regexp_replace(varchar(x), varchar) varchar(x) = t_regexp_replace($1, $2, '')
 regexp_replace(varchar(x), varchar, varchar(y)) varchar = t_regexp_replace($1, $2, $3)
+regexp_replace(varchar(x), varchar, function(array(varchar(x)), varchar)) varchar = t_regexp_join(t_regexp_split($1, $2), list_transform(t_regexp_groups($1, $2), $3))
 regexp_split(varchar(x), varchar) array(varchar(x)) = t_regexp_split($1, $2)
 regexp_count(varchar, varchar) bigint = t_regexp_count($1, $2)
 regexp_position(varchar, varchar) integer = CAST(t_regexp_position($1, $2, CAST(1 AS BIGINT), CAST(1 AS BIGINT)) AS INTEGER)

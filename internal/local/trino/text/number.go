@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -145,4 +146,36 @@ func fields(s, from, to string) (int64, error) {
 		s = s[end+1:]
 	}
 	return 0, errFormat
+}
+
+// BigDecimal writes a number of JSON as Java's BigDecimal does: its digits as they are, and an exponent only where
+// the number is tiny or its last digit stands before the units.
+func BigDecimal(number string) string {
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(number), "e")
+	e, err := strconv.Atoi(exponent)
+	if exponent != "" && err != nil {
+		return number
+	}
+	sign := ""
+	if rest, ok := strings.CutPrefix(mantissa, "-"); ok {
+		mantissa, sign = rest, "-"
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimLeft(whole+fraction, "0")
+	if digits == "" {
+		digits, sign = "0", ""
+	}
+	scale := len(fraction) - e
+	adjusted := len(digits) - 1 - scale
+	switch {
+	case scale == 0:
+		return sign + digits
+	case scale > 0 && adjusted >= -6:
+		digits = strings.Repeat("0", max(0, scale+1-len(digits))) + digits
+		return sign + digits[:len(digits)-scale] + "." + digits[len(digits)-scale:]
+	}
+	if len(digits) > 1 {
+		digits = digits[:1] + "." + digits[1:]
+	}
+	return sign + digits + fmt.Sprintf("E%+d", adjusted)
 }

@@ -113,10 +113,13 @@ func jsons() []*duck.Scalar {
 			if !ok || i < 0 || i >= int64(len(items)) || items[i] == "null" {
 				return "", false, nil
 			}
-			if items[i][0] == '"' { // Trino gives the text without quotes, as json
+			switch items[i][0] {
+			case '"': // Trino gives the text without quotes, as json
 				return string(rawjson.Unquote(nil, []byte(items[i]))), true, nil
+			case '{', '[':
+				return string(compact(nil, []byte(items[i]))), true, nil
 			}
-			return string(compact(nil, []byte(items[i]))), true, nil
+			return items[i], true, nil
 		}, v, duck.BigInt),
 		fn("t_json_array_contains", duck.Boolean, func(a vectors, r int, o *duck.Vector) error {
 			items, ok, _ := elements([]byte(a[0].Str(r)))
@@ -345,6 +348,15 @@ func compact(out, raw []byte) []byte {
 			}
 			out = append(out, raw[i:end]...)
 			i = end - 1
+		case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+			end, _ := rawjson.Value(raw, i)
+			number := raw[i:end]
+			if bytes.ContainsAny(number, ".eE") { // read as a double, and written as Java does
+				f, _ := strconv.ParseFloat(string(number), 64)
+				number = []byte(jsonNumber(f, 64))
+			}
+			out = append(out, number...)
+			i = end - 1
 		default:
 			out = append(out, c)
 		}
@@ -397,6 +409,8 @@ func sorted(out, raw []byte) []byte {
 		return append(out, ']')
 	case c == '"':
 		return quoteJSON(out, string(rawjson.Unquote(nil, raw)))
+	case bytes.ContainsAny(raw, ".eE") && (c == '-' || c >= '0' && c <= '9'):
+		return append(out, text.BigDecimal(string(raw))...)
 	}
 	return append(out, raw...)
 }
