@@ -30,7 +30,7 @@ var (
 )
 
 // limit is the most calls made of a function, operator or cast.
-const limit = 48
+const limit = 60
 
 const zone = "America/New_York"
 

@@ -58,6 +58,12 @@ var sampleFamilies = []family{
 
 // special are the samples of arguments that take more than any value of their type: by function or operator, and argument.
 var special = map[string]map[int][]string{
+	"to_number": {0: {"12,454.8-", "-34.5", " 42", "<7.25>", "$1,234.56", "abc", "0012.90", "1e5"}, 1: {"99G999D9S", "9999.99", "999", "9.99PR", "L9,999.99", "S9999", "MI999.99", "99V99"}},
+	"to_char":   {1: slices.Concat(numberTemplates, timeTemplates)},
+	"to_date": {0: {"2024-02-29", "29 Feb 2024", "20240229", "2024-13-01", "44-03-15 BC", "2024 060", "March 5, 1999", "24", "2460370"},
+		1: {"YYYY-MM-DD", "DD Mon YYYY", "YYYYMMDD", "YYYY-MM-DD BC", "YYYY DDD", "FMMonth DD, YYYY", "YY", "J", "IYYY-IW", "DD/MM/YYYY"}},
+	"to_timestamp": {0: {"2024-02-29 13:45:06.789", "05 Dec 2000 02:30 PM", "20240229134506", "2024-02-29 25:00:00", "13:45", "2024-02-29 13:45:06+05:30", "1 2 3"},
+		1: {"YYYY-MM-DD HH24:MI:SS.MS", "DD Mon YYYY HH12:MI AM", "YYYYMMDDHH24MISS", "HH24:MI", "YYYY-MM-DD HH24:MI:SSTZH:TZM", "YYYY MM DD", "YYYY-MM-DD SSSS"}},
 	"date_trunc": {0: {"microsecond", "milliseconds", "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "century",
 		"millennium", "DAY", "dow", "nonsense"}, 2: {"Europe/Paris", "UTC", "+05:30", "EST", "nowhere"}},
 	"date_part": {0: parts}, "extract": {0: parts},
@@ -67,6 +73,13 @@ var special = map[string]map[int][]string{
 
 var parts = []string{"microseconds", "milliseconds", "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "century",
 	"millennium", "epoch", "julian", "isoyear", "isodow", "dow", "doy", "timezone", "timezone_hour", "timezone_minute", "nonsense"}
+
+var numberTemplates = []string{"999", "000", "FM999", "9,999.99", "FM9,999.99", "S999", "999S", "999MI", "999PR", "PL999", "SG999", "RN", "FMrn",
+	"L999.99", "99V99", "9.99EEEE", "FM990.00", "0999.9", "999th", "B999", ".99", "FM.99", "999999999999999.999", "\"n=\"999", "S9.9D9"}
+
+var timeTemplates = []string{"YYYY-MM-DD HH24:MI:SS.US", "DAY Day day DY Dy dy", "MONTH Month month MON Mon mon", "FMDay, FMDDth FMMonth YYYY", "HH12:MI:SS AM p.m.",
+	"Y,YYY YYYY YYY YY Y", "IYYY IYY IY I IW IDDD ID", "DDD DD D WW W Q CC J", "RM rm FMRM", "SSSS SSSSS MS US FF1 FF2 FF3 FF4 FF5 FF6", "AD bc B.C. a.d.", "TZ tz OF TZH:TZM",
+	"\"text\" YYYY \\\"q", "DDTH HH24th"}
 
 // familyOf is each sample type's family, as a rank.
 func familyOf(types []string) string {

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -10,7 +12,9 @@ import (
 
 func nowValue(c *call) value.Datum { return value.TimestampOf(c.x.env.Now) }
 
-var timeFunctions = map[string]function{
+var timeFunctions = union(clockFunctions, formatFunctions)
+
+var clockFunctions = map[string]function{
 	"now": nowValue, "transaction_timestamp": nowValue, "statement_timestamp": nowValue,
 	"clock_timestamp": func(*call) value.Datum { return value.TimestampOf(time.Now()) },
 	"timeofday": func(c *call) value.Datum {
@@ -26,11 +30,10 @@ var timeFunctions = map[string]function{
 		return out
 	},
 	"to_timestamp": func(c *call) value.Datum {
-		f, ok := c.args[0].(float64)
-		if !ok {
-			return c.unsupported()
+		if len(c.args) == 2 {
+			return toTimestamp(c)
 		}
-		return value.Timestamp((f - 946684800) * 1e6)
+		return secondsToTimestamp(c.float(0))
 	},
 	"isfinite": func(c *call) value.Datum {
 		t, ok := c.args[0].(value.Timestamp)
@@ -281,4 +284,19 @@ func intervalPart(v value.Interval, unit string) (*value.Decimal, bool) {
 		return micros(days*864e6+v.Micros, 6), true
 	}
 	return nil, false
+}
+
+// secondsToTimestamp is to_timestamp of seconds since 1970.
+func secondsToTimestamp(f float64) value.Datum {
+	switch {
+	case math.IsNaN(f):
+		fail("22008", "timestamp cannot be NaN")
+	case math.IsInf(f, 1):
+		return value.TimestampInfinity
+	case math.IsInf(f, -1):
+		return value.TimestampNegInf
+	case f < -210866803200 || f >= 9224318016000:
+		fail("22008", "timestamp out of range: \"%s\"", strconv.FormatFloat(f, 'g', -1, 64))
+	}
+	return value.Timestamp(math.RoundToEven((f - 946684800) * 1e6))
 }
