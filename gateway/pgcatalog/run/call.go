@@ -90,7 +90,7 @@ func (x *Exec) call(v *tree.Call, f *frame) value.Datum {
 		}
 		fail("0A000", "operator %s is not supported by the catalog engine", v.Op.Name)
 	}
-	c.name = v.Proc.Name
+	c.name, c.spreads = v.Proc.Name, v.Variadic && v.Proc.Variadic == pgdata.Any
 	impl := x.lib.proc(v.Proc)
 	if impl == nil {
 		fail("0A000", "function %s is not supported by the catalog engine", v.Proc.Name)

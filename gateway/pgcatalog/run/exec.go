@@ -5,11 +5,11 @@ package run
 import (
 	"context"
 	"errors"
-	"regexp"
 	"sort"
 
 	"github.com/datacounsel/spillway/gateway/pgcatalog"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
+	"github.com/datacounsel/spillway/gateway/sql/regex"
 	"github.com/datacounsel/spillway/gateway/sql/session"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 	"github.com/datacounsel/spillway/gateway/sql/value"
@@ -33,7 +33,7 @@ type Exec struct {
 	plans   map[*tree.Query]*plan
 	ctes    map[*tree.CTE][]Row
 	steps   int
-	regexes map[string]*regexp.Regexp
+	regexes map[string]*regex.Regexp
 }
 
 // New returns an engine for one statement of a session.

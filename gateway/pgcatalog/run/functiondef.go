@@ -85,12 +85,14 @@ func encodingName(c *call) value.Datum {
 	return ""
 }
 
-func encodingNumber(c *call) value.Datum {
+func encodingNumber(c *call) value.Datum { return int64(encodingNumberOf(c.text(0))) }
+
+func encodingNumberOf(name string) int {
 	plain := strings.NewReplacer("-", "", "_", "").Replace
-	for i, name := range encodings {
-		if strings.EqualFold(plain(name), plain(c.text(0))) {
-			return int64(i)
+	for i, known := range encodings {
+		if strings.EqualFold(plain(known), plain(name)) {
+			return i
 		}
 	}
-	return int64(-1)
+	return -1
 }

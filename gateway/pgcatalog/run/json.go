@@ -193,7 +193,10 @@ func jsonResult(c *call, text string) value.Datum {
 }
 
 func buildObject(c *call) value.Datum {
-	args, types := c.spread()
+	args, types, ok := c.spread()
+	if !ok {
+		return nil
+	}
 	if len(args)%2 != 0 {
 		fail("22023", "argument list must have even number of elements")
 	}
@@ -208,16 +211,16 @@ func buildObject(c *call) value.Datum {
 }
 
 func buildArray(c *call) value.Datum {
-	args, types := c.spread()
+	args, types, ok := c.spread()
+	if !ok {
+		return nil
+	}
 	parts := make([]string, len(args))
 	for i := range args {
 		parts[i] = c.x.toJSON(types[i], args[i])
 	}
 	return jsonResult(c, "["+strings.Join(parts, ", ")+"]")
 }
-
-// spread returns the arguments, those of VARIADIC "any" in place.
-func (c *call) spread() ([]value.Datum, []uint32) { return c.args, c.types }
 
 func jsonElements(asText bool) set {
 	return func(c *call) []Row {

@@ -83,13 +83,14 @@ func (x *Exec) operate(op *pgdata.Operator, l, r value.Datum) value.Datum {
 
 // call is a function or operator at work.
 type call struct {
-	x      *Exec
-	name   string
-	op     *pgdata.Operator
-	result uint32
-	args   []value.Datum
-	types  []uint32
-	exprs  []tree.Expr
+	x       *Exec
+	name    string
+	op      *pgdata.Operator
+	result  uint32
+	args    []value.Datum
+	types   []uint32
+	exprs   []tree.Expr
+	spreads bool // the last argument holds those of VARIADIC "any"
 }
 
 type function func(c *call) value.Datum

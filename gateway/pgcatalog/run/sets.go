@@ -1,8 +1,6 @@
 package run
 
 import (
-	"strings"
-
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
@@ -214,38 +212,4 @@ func zoneNames(c *call) []Row {
 		rows = append(rows, Row{name, abbreviation, value.Interval{Micros: int64(east) * 1e6}, c.x.env.Now.In(zone).IsDST()})
 	}
 	return rows
-}
-
-func regexpMatches(c *call) []Row {
-	flags := ""
-	if len(c.args) > 2 {
-		flags = c.text(2)
-	}
-	re := c.x.regex(c.text(1), strings.ReplaceAll(flags, "g", ""))
-	most := 1
-	if strings.Contains(flags, "g") {
-		most = -1
-	}
-	var rows []Row
-	s := c.text(0)
-	for _, m := range re.FindAllStringSubmatchIndex(s, most) {
-		rows = append(rows, Row{groups(s, m)})
-	}
-	return rows
-}
-
-// groups makes the text array of a match: its groups, or the whole where there are none.
-func groups(s string, m []int) value.Datum {
-	if len(m) == 2 {
-		return value.NewArray(pgdata.Text, []value.Datum{s[m[0]:m[1]]})
-	}
-	var items []value.Datum
-	for i := 2; i < len(m); i += 2 {
-		if m[i] < 0 {
-			items = append(items, nil)
-			continue
-		}
-		items = append(items, s[m[i]:m[i+1]])
-	}
-	return value.NewArray(pgdata.Text, items)
 }

@@ -1,108 +1,11 @@
 package run
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
-
-// like matches a LIKE pattern whose escape is the backslash.
-func like(s, pattern string, fold bool) bool {
-	if fold {
-		s, pattern = strings.ToLower(s), strings.ToLower(pattern)
-	}
-	return likeRunes([]rune(s), []rune(pattern))
-}
-
-func likeRunes(s, p []rune) bool {
-	for len(p) > 0 {
-		switch p[0] {
-		case '%':
-			for len(p) > 0 && p[0] == '%' {
-				p = p[1:]
-			}
-			if len(p) == 0 {
-				return true
-			}
-			for i := range len(s) + 1 {
-				if likeRunes(s[i:], p) {
-					return true
-				}
-			}
-			return false
-		case '_':
-			if len(s) == 0 {
-				return false
-			}
-		case '\\':
-			if len(p) == 1 {
-				fail("22025", "LIKE pattern must not end with escape character")
-			}
-			p = p[1:]
-			if len(s) == 0 || s[0] != p[0] {
-				return false
-			}
-		default:
-			if len(s) == 0 || s[0] != p[0] {
-				return false
-			}
-		}
-		s, p = s[1:], p[1:]
-	}
-	return len(s) == 0
-}
-
-// compile reads a PostgreSQL regular expression (ARE); what Go has no form for is refused.
-func compile(pattern string, flags string) *regexp.Regexp {
-	prefix := "(?s"
-	for _, f := range flags {
-		switch f {
-		case 'i':
-			prefix += "i"
-		case 'n', 'm':
-			prefix = "(?m" + prefix[3:]
-		case 'g', 'c', 's', 'e':
-		default:
-			fail("22023", "invalid regular expression option: %q", string(f))
-		}
-	}
-	text := strings.TrimPrefix(pattern, "***:")
-	if rest, ok := strings.CutPrefix(text, "(?"); ok {
-		if end := strings.IndexByte(rest, ')'); end > 0 && strings.Trim(rest[:end], "ceimnpqstwx") == "" {
-			if strings.Contains(rest[:end], "i") {
-				prefix += "i"
-			}
-			text = rest[end+1:]
-		}
-	}
-	text = strings.NewReplacer(`\\`, `\\`, `\m`, `\b`, `\M`, `\b`, `\y`, `\b`, `\Y`, `\B`, `\Z`, `\z`).Replace(text)
-	re, err := regexp.Compile(prefix + ")" + text)
-	if err != nil {
-		fail("2201B", "invalid regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
-	}
-	return re
-}
-
-func matches(fold, negate bool) function {
-	return func(c *call) value.Datum {
-		flags := ""
-		if fold {
-			flags = "i"
-		}
-		return c.x.regex(c.text(1), flags).MatchString(c.text(0)) != negate
-	}
-}
-
-func likes(fold, negate bool) function {
-	return func(c *call) value.Datum {
-		if b, ok := c.args[0].([]byte); ok {
-			return like(string(b), string(c.args[1].([]byte)), fold) != negate
-		}
-		return like(c.text(0), c.text(1), fold) != negate
-	}
-}
 
 var operators = union(numberOperators, textOperators)
 
@@ -117,14 +20,6 @@ var textOperators = map[string]function{
 
 func textCompare(test func(int) bool) function {
 	return func(c *call) value.Datum { return test(strings.Compare(c.text(0), c.text(1))) }
-}
-
-// matchOrNot is ~: a regular expression's match, or the bitwise NOT of a prefix.
-func matchOrNot(c *call) value.Datum {
-	if len(c.args) == 1 {
-		return ^c.int(0)
-	}
-	return matches(false, false)(c)
 }
 
 // concatenate is || for text, arrays and jsonb.

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -10,20 +9,6 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
-
-// regex returns a compiled expression, kept for the statement.
-func (x *Exec) regex(pattern, flags string) *regexp.Regexp {
-	k := flags + "\x00" + pattern
-	if re := x.regexes[k]; re != nil {
-		return re
-	}
-	re := compile(pattern, flags)
-	if x.regexes == nil {
-		x.regexes = map[string]*regexp.Regexp{}
-	}
-	x.regexes[k] = re
-	return re
-}
 
 // Text writes a value in its type's text form; reg types by the catalog's names.
 func (x *Exec) Text(typ uint32, v value.Datum) string {

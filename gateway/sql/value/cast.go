@@ -77,7 +77,7 @@ func Cast(v Datum, from, to uint32, mod int32, explicit bool, env *Env) (Datum, 
 			return fitString(to, mod, boolText(v.(bool)), explicit)
 		}
 		text := Format(from, v, env)
-		if from == pgdata.BPChar {
+		if from == pgdata.BPChar && to != from {
 			text = strings.TrimRight(text, " ")
 		}
 		return fitString(to, mod, text, explicit)
@@ -85,7 +85,11 @@ func Cast(v Datum, from, to uint32, mod int32, explicit bool, env *Env) (Datum, 
 		if from == pgdata.Bool {
 			return boolText(v.(bool)), nil
 		}
-		return Format(from, v, env), nil
+		text := Format(from, v, env)
+		if from == pgdata.BPChar {
+			text = strings.TrimRight(text, " ")
+		}
+		return text, nil
 	case pgdata.JSONB, pgdata.JSON:
 		if s, ok := v.(string); ok {
 			return ParseJSON(to, s)

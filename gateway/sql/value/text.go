@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
@@ -219,17 +220,18 @@ func NumericMod(mod int32) (precision, scale int) {
 	return int(mod >> 16 & 0xffff), scale
 }
 
-// fitString applies the length of varchar and bpchar: an explicit cast cuts, input only drops blanks.
+// fitString applies the length of varchar and bpchar: an explicit cast cuts, input only drops blanks. A char(n) is
+// filled up with blanks, which comparisons and casts to text leave out.
 func fitString(typ uint32, mod int32, text string, cut bool) (Datum, error) {
-	if typ == pgdata.BPChar {
-		text = strings.TrimRight(text, " ")
-	}
 	if mod < 4 {
 		return text, nil
 	}
 	limit := int(mod - 4)
 	runes := []rune(text)
 	if len(runes) <= limit {
+		if typ == pgdata.BPChar {
+			text += strings.Repeat(" ", limit-len(runes))
+		}
 		return text, nil
 	}
 	if !cut && strings.Trim(string(runes[limit:]), " ") != "" {
@@ -252,12 +254,44 @@ func ClipName(s string) string {
 
 func parseBytea(text string) (Datum, error) {
 	if digits, ok := strings.CutPrefix(text, `\x`); ok {
-		b, err := hex.DecodeString(strings.Join(strings.Fields(digits), ""))
-		if err != nil {
-			return nil, pgerr.New(-1, "22023", "invalid hexadecimal data")
-		}
-		return b, nil
+		return box(Hex(digits))
 	}
+	return box(Unescape(text))
+}
+
+// Hex reads pairs of hexadecimal digits, with blanks between them.
+func Hex(text string) ([]byte, error) {
+	b := make([]byte, 0, len(text)/2)
+	digit := func(c byte) (byte, error) {
+		n, err := strconv.ParseUint(string(c), 16, 8)
+		if err != nil {
+			r, _ := utf8.DecodeRuneInString(text[strings.IndexByte(text, c):])
+			return 0, pgerr.New(-1, "22023", "invalid hexadecimal digit: \"%c\"", r)
+		}
+		return byte(n), nil
+	}
+	for i := 0; i < len(text); i++ {
+		if strings.IndexByte(" \t\n\r", text[i]) >= 0 {
+			continue
+		}
+		high, err := digit(text[i])
+		if err != nil {
+			return nil, err
+		}
+		if i++; i >= len(text) {
+			return nil, pgerr.New(-1, "22023", "invalid hexadecimal data: odd number of digits")
+		}
+		low, err := digit(text[i])
+		if err != nil {
+			return nil, err
+		}
+		b = append(b, high<<4|low)
+	}
+	return b, nil
+}
+
+// Unescape reads bytea's escape form: \\ and \ooo.
+func Unescape(text string) ([]byte, error) {
 	b := make([]byte, 0, len(text))
 	for i := 0; i < len(text); i++ {
 		switch {
@@ -269,12 +303,12 @@ func parseBytea(text string) (Datum, error) {
 		case i+3 < len(text):
 			n, err := strconv.ParseUint(text[i+1:i+4], 8, 8)
 			if err != nil {
-				return nil, syntax(pgdata.Bytea, text)
+				return nil, pgerr.New(-1, "22P02", "invalid input syntax for type bytea")
 			}
 			b = append(b, byte(n))
 			i += 3
 		default:
-			return nil, syntax(pgdata.Bytea, text)
+			return nil, pgerr.New(-1, "22P02", "invalid input syntax for type bytea")
 		}
 	}
 	return b, nil
