@@ -46,6 +46,8 @@ func appendKey(b []byte, c value.Datum) []byte {
 		return number(7, uint64(v))
 	case value.Date:
 		return number(8, uint64(v))
+	case value.Interval: // by its span, as intervals compare
+		return number(12, uint64((int64(v.Months)*30+int64(v.Days))*86_400_000_000+v.Micros))
 	case *value.Array:
 		b = number(9, uint64(len(v.Items)))
 		for _, i := range v.Items {

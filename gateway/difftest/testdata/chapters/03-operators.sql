@@ -38,10 +38,10 @@ d || ''
 ts || ''
 t || c
 v || c
-!constants [the catalog's engine: a NULL array joined with an element] arr || 9
-!constants [the catalog's engine: a NULL array joined with an element] 9 || arr
+arr || 9
+9 || arr
 arr || arr
-!constants [the catalog's engine: a NULL array joined with an element] tags || 'z'::text
+tags || 'z'::text
 tags || ARRAY['p','q']
 d + 1
 d - 1
