@@ -23,6 +23,9 @@ func (x *Exec) compare(lt, rt uint32, l, r value.Datum) int {
 		if lt == pgdata.BPChar {
 			return value.Compare(strings.TrimRight(l.(string), " "), strings.TrimRight(r.(string), " "))
 		}
+		if lt == pgdata.JSONB {
+			return value.CompareJSON(l.(string), r.(string))
+		}
 		return value.Compare(l, r)
 	}
 	switch a := l.(type) {
@@ -130,7 +133,7 @@ func plus(c *call) value.Datum {
 			s := a + b
 			return c.whole(s, (s > a) != (b > 0) && b != 0)
 		case value.Date:
-			return b + value.Date(a)
+			return addDays(b, a)
 		}
 	case float64:
 		return c.inRange(a+c.float(1), true, a, c.float(1))
@@ -139,11 +142,13 @@ func plus(c *call) value.Datum {
 	case value.Date:
 		switch b := c.args[1].(type) {
 		case int64:
-			return a + value.Date(b)
+			return addDays(a, b)
 		case value.Interval:
-			return a.Timestamp().Plus(b)
+			return c.x.shift(dateMoment(a), pgdata.Timestamp, b)
 		case value.Time:
-			return a.Timestamp() + value.Timestamp(b)
+			return dateTime(a, b)
+		case value.TimeTZ:
+			return dateTimeTZ(a, b)
 		}
 	case value.Timestamp:
 		return c.x.shift(a, c.types[0], c.args[1].(value.Interval))
@@ -152,14 +157,23 @@ func plus(c *call) value.Datum {
 		case value.Interval:
 			return wrapTime(int64(a) + b.Micros)
 		case value.Date:
-			return b.Timestamp() + value.Timestamp(a)
+			return dateTime(b, a)
+		}
+	case value.TimeTZ:
+		switch b := c.args[1].(type) {
+		case value.Interval:
+			return value.TimeTZ{Time: wrapTime(int64(a.Time) + b.Micros).(value.Time), Zone: a.Zone}
+		case value.Date:
+			return dateTimeTZ(b, a)
 		}
 	case value.Interval:
 		switch b := c.args[1].(type) {
 		case value.Interval:
-			return a.Add(b)
+			return spanPlus(a, b)
 		case value.Date:
-			return b.Timestamp().Plus(a)
+			return c.x.shift(dateMoment(b), pgdata.Timestamp, a)
+		case value.TimeTZ:
+			return value.TimeTZ{Time: wrapTime(int64(b.Time) + a.Micros).(value.Time), Zone: b.Zone}
 		case value.Timestamp:
 			return c.x.shift(b, c.types[1], a)
 		case value.Time:
@@ -173,15 +187,6 @@ const dayMicros = 86400 * 1_000_000
 
 func wrapTime(micros int64) value.Datum {
 	return value.Time(((micros % dayMicros) + dayMicros) % dayMicros)
-}
-
-// shift adds an interval to a timestamp; with a zone, months and days move the wall clock.
-func (x *Exec) shift(t value.Timestamp, typ uint32, v value.Interval) value.Datum {
-	if typ == pgdata.TimestampTZ && (v.Months != 0 || v.Days != 0) {
-		wall := t.Local(x.env.Zone).Plus(value.Interval{Months: v.Months, Days: v.Days})
-		return wall.Moment(x.env.Zone).Plus(value.Interval{Micros: v.Micros})
-	}
-	return t.Plus(v)
 }
 
 func minus(c *call) value.Datum {
@@ -201,7 +206,7 @@ func minus(c *call) value.Datum {
 	switch b := c.args[1].(type) {
 	case int64:
 		if d, ok := c.args[0].(value.Date); ok {
-			return d - value.Date(b)
+			return addDays(d, -b)
 		}
 		if s, ok := c.args[0].(string); ok {
 			return jsonMinus(c, s)
@@ -214,9 +219,9 @@ func minus(c *call) value.Datum {
 	case *value.Decimal:
 		return numeric(c.decimal(0).Sub(b))
 	case value.Date:
-		return int64(c.args[0].(value.Date) - b)
+		return daysBetween(c.args[0].(value.Date), b)
 	case value.Timestamp:
-		return c.args[0].(value.Timestamp).Minus(b)
+		return between(c.args[0].(value.Timestamp), b)
 	case value.Time:
 		if a, ok := c.args[0].(value.Time); ok {
 			return value.Interval{Micros: int64(a - b)}
@@ -235,21 +240,21 @@ func times(c *call) value.Datum {
 	switch a := c.args[0].(type) {
 	case int64:
 		if v, ok := c.args[1].(value.Interval); ok {
-			return v.Mul(float64(a))
+			return spanTimes(v, float64(a))
 		}
 		b := c.int(1)
 		p := a * b
 		return c.whole(p, a != 0 && (p/a != b || a == -1 && b == math.MinInt64))
 	case float64:
 		if v, ok := c.args[1].(value.Interval); ok {
-			return v.Mul(a)
+			return spanTimes(v, a)
 		}
 		b := c.float(1)
 		return c.inRange(a*b, a == 0 || b == 0, a, b)
 	case *value.Decimal:
 		return numeric(a.Mul(c.decimal(1)))
 	case value.Interval:
-		return a.Mul(c.float(1))
+		return spanTimes(a, c.float(1))
 	}
 	return c.unsupported()
 }
@@ -271,7 +276,7 @@ func divide(c *call) value.Datum {
 	case value.Interval:
 		b := c.float(1)
 		zeroDivision(b == 0)
-		return a.Mul(1 / b)
+		return spanOver(a, b)
 	}
 	return c.unsupported()
 }

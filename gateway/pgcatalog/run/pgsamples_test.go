@@ -150,7 +150,7 @@ func combine(name string, types []string) [][]string {
 // internal matches the names of support functions for indexes, planning and aggregates, which no query calls, and of
 // functions about the server's state.
 var internal = regexp.MustCompile("hash|sortsupport|in_range|_support|_accum|_inv|_combine|serialize|send|recv|typmod|sel$|_transition|ri_fkey|" +
-	"_(le|lt|ge|gt|eq|ne|cmp)_|canonical|_subdiff|currval|setval|nextval|_finalfn|^(avg|sum)_|_in$|^in_|iso_to_|_to_iso|^(gist|gin|brin|spg|bt|pg|txid|" +
+	"_(le|lt|ge|gt|eq|ne|cmp)_|_cmp$|_inc$|canonical|_subdiff|currval|setval|nextval|_finalfn|^(avg|sum)_|_in$|^in_|iso_to_|_to_iso|^(gist|gin|brin|spg|bt|pg|txid|" +
 	"binary_upgrade|lo|inet|window|ts|fmgr|heap|amvalidate)_?|^d(simple|ispell|synonym)|thesaurus|prsd|set_config|current_setting|^(query|table|schema|" +
 	"cursor|database)_to|_privilege|row_security|lastval|_description|format_type|to_ts|json(b)?_populate|lowrite|loread|(plain|phrase)to|websearch|acl|" +
 	"postgresql_fdw|^bool(or|and)_|larger|smaller|_sum$|^int[248](inc|dec)")

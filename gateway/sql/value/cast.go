@@ -58,10 +58,19 @@ func Cast(v Datum, from, to uint32, mod int32, explicit bool, env *Env) (Datum, 
 			return t.Date(), nil
 		}
 	case pgdata.Timestamp, pgdata.TimestampTZ:
+		if d, ok := v.(Date); ok && d != DateInfinity && d >= 109203528-2451545 {
+			return nil, pgerr.New(-1, "22008", "date out of range for timestamp")
+		}
 		if t, ok := castTimestamp(v, from, to, env); ok {
 			return t.Round(mod), nil
 		}
-	case pgdata.Time:
+	case pgdata.Time, pgdata.TimeTZ:
+		if t, ok := v.(Timestamp); ok && !t.Finite() {
+			return nil, nil
+		}
+		if to == pgdata.TimeTZ {
+			break
+		}
 		if t, ok := castTime(v, from, env); ok {
 			return Time(roundMicros(int64(t), mod)), nil
 		}

@@ -38,7 +38,15 @@ func (v Interval) Neg() Interval { return Interval{-v.Months, -v.Days, -v.Micros
 
 // Mul multiplies each part, passing fractions of months and days down as PostgreSQL does.
 func (v Interval) Mul(f float64) Interval {
-	months, days := float64(v.Months)*f, float64(v.Days)*f
+	return cascade(float64(v.Months)*f, float64(v.Days)*f, float64(v.Micros)*f)
+}
+
+// Div divides each part as Mul multiplies it.
+func (v Interval) Div(f float64) Interval {
+	return cascade(float64(v.Months)/f, float64(v.Days)/f, float64(v.Micros)/f)
+}
+
+func cascade(months, days, micros float64) Interval {
 	r := Interval{Months: int32(months), Days: int32(days)}
 	restMonthDays := roundTS((months - float64(r.Months)) * 30)
 	restSeconds := roundTS((days - float64(r.Days) + restMonthDays - math.Trunc(restMonthDays)) * 86400)
@@ -47,7 +55,7 @@ func (v Interval) Mul(f float64) Interval {
 		restSeconds -= math.Trunc(restSeconds/86400) * 86400
 	}
 	r.Days += int32(restMonthDays)
-	r.Micros = int64(math.RoundToEven(float64(v.Micros)*f + restSeconds*microsPerSecond))
+	r.Micros = int64(math.RoundToEven(micros + restSeconds*microsPerSecond))
 	return r
 }
 

@@ -116,9 +116,7 @@ func normalize(b *strings.Builder, text []byte) {
 		}
 		b.WriteByte(']')
 	case '"':
-		var s string
-		_ = json.Unmarshal(text, &s)
-		b.WriteString(QuoteJSON(s))
+		b.WriteString(QuoteJSON(UnquoteJSON(string(text))))
 	case 't', 'f', 'n':
 		b.Write(text)
 	default:
@@ -128,6 +126,12 @@ func normalize(b *strings.Builder, text []byte) {
 		}
 		b.Write(text)
 	}
+}
+
+// UnquoteJSON reads a JSON string.
+func UnquoteJSON(text string) (s string) {
+	_ = json.Unmarshal([]byte(text), &s) // it has been checked
+	return s
 }
 
 // QuoteJSON writes a JSON string as PostgreSQL escapes it.

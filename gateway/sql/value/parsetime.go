@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
@@ -63,6 +64,12 @@ func parseMoment(text string, env *Env) (m moment, fault string) {
 			if !m.hasTime || !m.meridiem(w == "pm") {
 				return m, "22007"
 			}
+		case (w[0] == '+' || w[0] == '-') && m.hasTime:
+			zone, ok := ParseOffset(w)
+			if !ok {
+				return m, "22009"
+			}
+			m.zone = zone
 		case strings.Contains(w, ":"):
 			if m.hasTime {
 				return m, "22007"
@@ -72,12 +79,6 @@ func parseMoment(text string, env *Env) (m moment, fault string) {
 			}
 		case monthNames[w] > 0:
 			m.month, monthAt = monthNames[w], len(numbers)
-		case (w[0] == '+' || w[0] == '-') && m.hasTime:
-			zone, ok := ParseOffset(w)
-			if !ok {
-				return m, "22009"
-			}
-			m.zone = zone
 		case w[0] >= '0' && w[0] <= '9':
 			if f := m.dateWord(w, &numbers, &monthAt, env); f != "" {
 				return m, f
@@ -337,7 +338,7 @@ func zoneCase(name string) string {
 func momentError(fault, typ, text string) error {
 	if fault == "22008" {
 		err := pgerr.New(-1, fault, "date/time field value out of range: %q", text)
-		if strings.ContainsAny(text, "/-.") && typ != "time" {
+		if strings.ContainsAny(text, "/-.") && !strings.HasPrefix(typ, "time ") && typ != "time" {
 			return err.WithHint(`Perhaps you need a different "datestyle" setting.`)
 		}
 		return err
@@ -419,7 +420,7 @@ func ParseTimestamp(text string, zoned bool, env *Env) (Timestamp, error) {
 }
 
 // ParseTime reads the text of a time of day; the zone is nil when none was given.
-func ParseTime(text string, env *Env) (Time, *time.Location, error) {
+func ParseTime(text string, env *Env, typ uint32) (Time, *time.Location, error) {
 	m, fault := parseMoment(text, env)
 	if fault == "" && m.special == "now" {
 		return TimestampOf(env.Now).Local(env.Zone).TimeOfDay(), env.Zone, nil
@@ -428,7 +429,7 @@ func ParseTime(text string, env *Env) (Time, *time.Location, error) {
 		fault = "22007"
 	}
 	if fault != "" {
-		return 0, nil, momentError(fault, "time", text)
+		return 0, nil, momentError(fault, map[bool]string{true: "time with time zone", false: "time"}[typ == pgdata.TimeTZ], text)
 	}
 	return Time(m.micros), m.zone, nil
 }

@@ -315,7 +315,7 @@ func Unescape(text string) ([]byte, error) {
 }
 
 func parseTimeOf(typ uint32, mod int32, text string, env *Env) (Datum, error) {
-	t, zone, err := ParseTime(text, env)
+	t, zone, err := ParseTime(text, env, typ)
 	if err != nil {
 		return nil, err
 	}
