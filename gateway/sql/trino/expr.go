@@ -378,10 +378,12 @@ func (p *printer) sub(x *tree.Sub) string {
 	case len(left) > 1:
 		refuse(x, "Compare with EXISTS.", "rows compared by %s with a sub-select are not supported on Athena", x.Op)
 	}
-	switch x.Op {
-	case "<>": // Trino's own forgets NULLs
-		return "(NOT " + text + " = ALL (" + q + "))"
-	case "=", "<", "<=", ">", ">=":
+	switch x.Op { // Trino compares a NULL with the least and the greatest row as if it had a value
+	case "<>":
+		return "IF(" + text + " IS NULL, " + text + " IN (" + q + "), " + text + " <> ANY (" + q + "))"
+	case "=":
+		return "IF(" + text + " IS NULL, " + text + " NOT IN (" + q + "), " + text + " = ALL (" + q + "))"
+	case "<", "<=", ">", ">=":
 	default:
 		refuse(x, "Use EXISTS.", "operator %s with ANY or ALL of a sub-select is not supported on Athena", x.Op)
 	}

@@ -98,7 +98,8 @@ func (b *binder) decimalArithmetic(op string, l, r val, at parse.Pos) val {
 		t = types.DecimalOf(min(p2-s2, p1-s1)+s, s)
 		return val{t: t, sql: sprintf("CAST(t_decimal_mod(CAST(%s AS VARCHAR), CAST(%s AS VARCHAR), %d) AS %s)", l.sql, r.sql, s, t.Duck())}
 	}
-	return val{t: t, sql: sprintf("CAST((%s * %s) AS %s)", l.sql, r.sql, t.Duck())}
+	wide := types.DecimalOf(max(p1, 19), s1) // narrower ones DuckDB multiplies in 64 bits
+	return val{t: t, sql: sprintf("CAST((CAST(%s AS %s) * %s) AS %s)", l.sql, wide.Duck(), r.sql, t.Duck())}
 }
 
 func (b *binder) concat(l, r val, at parse.Pos) val {
