@@ -13,6 +13,7 @@ type item struct {
 	text   string
 	want   class
 	reason string // of a difference: of the item, or with want equal of its form over constants alone
+	trino  bool   // the reason is of the real Trino alone
 }
 
 // section is a run of items that are asked alike.
@@ -114,6 +115,13 @@ func marked(text string) (item, error) {
 			return item{text: rest, want: refused, reason: reason}, nil
 		}
 		return item{text: rest, want: refused}, nil
+	}
+	if rest, ok := strings.CutPrefix(text, "!trino ["); ok {
+		reason, rest, ok := strings.Cut(rest, "] ")
+		if !ok || reason == "" {
+			return item{}, fmt.Errorf("%q: a difference needs its reason", text)
+		}
+		return item{text: rest, want: equal, reason: reason, trino: true}, nil
 	}
 	rest, ok := strings.CutPrefix(text, "!different [")
 	want := different

@@ -11,6 +11,8 @@
 //	!different [reason] expression      the answer differs
 //	!refused [reason] expression        refused over the table, and over constants the answer differs
 //	!constants [reason] expression      the answer over constants differs, over the table it is equal
+//	!trino [reason] expression          equal on the local engine, and not on Trino
 //
+// The chapters are asked on the local engine and on a real Trino over the same objects and Glue tables.
 // FIDELITY.md is the count by chapter; `go test ./gateway/difftest -update` writes it, and marks what is refused.
 package difftest
