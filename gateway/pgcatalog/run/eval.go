@@ -447,6 +447,9 @@ func (x *Exec) convert(d value.Datum, from uint32, to tree.Type, explicit bool) 
 		}
 		return d
 	}
+	if text, ok := d.(string); ok && from == pgdata.JSONB && !value.IsString(base) {
+		return x.fromJSON(text, tree.Type{OID: base, Mod: to.Mod})
+	}
 	switch d.(type) {
 	case int64, *value.Array, *value.Record:
 		if value.IsString(base) && base != pgdata.Char {

@@ -4,7 +4,7 @@ import "github.com/datacounsel/spillway/gateway/sql/value"
 
 // functions are all scalar functions, by name.
 var functions = union(catalogFunctions, textFunctions, numberFunctions, floatFunctions, timeFunctions, arrayFunctions, jsonFunctions,
-	regexpFunctions, bytesFunctions)
+	regexpFunctions, bytesFunctions, jsonbFunctions)
 
 func union(maps ...map[string]function) map[string]function {
 	all := map[string]function{}

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -42,10 +41,7 @@ func scalarText(text string) value.Datum {
 	case text == "null":
 		return nil
 	case strings.HasPrefix(text, `"`):
-		var s string
-		if json.Unmarshal([]byte(text), &s) == nil {
-			return s
-		}
+		return value.UnquoteJSON(text)
 	}
 	return text
 }
@@ -53,6 +49,9 @@ func scalarText(text string) value.Datum {
 func jsonGet(asText bool) function {
 	return func(c *call) value.Datum {
 		found, ok := member(c.text(0), c.args[1])
+		if n, byIndex := c.args[1].(int64); byIndex && c.types[0] == pgdata.JSONB && (n == 0 || n == -1) && jsonScalar(c.text(0)) {
+			found, ok = c.text(0), true // jsonb holds a scalar as an array of one
+		}
 		switch {
 		case !ok:
 			return nil
@@ -90,11 +89,6 @@ func jsonPath(asText bool) function {
 	}
 }
 
-func jsonHas(c *call) value.Datum {
-	_, ok := member(c.text(0), c.text(1))
-	return ok
-}
-
 func jsonConcat(a, b string) value.Datum {
 	am, aok := value.Object([]byte(a))
 	bm, bok := value.Object([]byte(b))
@@ -120,20 +114,6 @@ func jsonConcat(a, b string) value.Datum {
 	return "[" + strings.Join(items, ", ") + "]"
 }
 
-func jsonMinus(c *call, text string) value.Datum {
-	members, ok := value.Object([]byte(text))
-	if !ok {
-		return c.unsupported()
-	}
-	var parts []string
-	for _, m := range members {
-		if m.Key != c.args[1] {
-			parts = append(parts, value.QuoteJSON(m.Key)+": "+string(m.Value))
-		}
-	}
-	return "{" + strings.Join(parts, ", ") + "}"
-}
-
 // toJSON writes a value as to_json does.
 func (x *Exec) toJSON(typ uint32, v value.Datum) string {
 	switch d := v.(type) {
@@ -142,11 +122,7 @@ func (x *Exec) toJSON(typ uint32, v value.Datum) string {
 	case bool:
 		return strconv.FormatBool(d)
 	case *value.Array:
-		parts := make([]string, len(d.Items))
-		for i, item := range d.Items {
-			parts[i] = x.toJSON(d.Elem, item)
-		}
-		return "[" + strings.Join(parts, ",") + "]"
+		return x.arrayToJSON(d, d.Dims, d.Items, ",")
 	case *value.Record:
 		parts := make([]string, len(d.Fields))
 		for i, item := range d.Fields {
@@ -173,6 +149,36 @@ func (x *Exec) toJSON(typ uint32, v value.Datum) string {
 		return value.QuoteJSON(strings.Replace(jsonZone(x.Text(typ, v)), " ", "T", 1))
 	}
 	return value.QuoteJSON(x.Text(typ, v))
+}
+
+// arrayToJSON writes the items of an array's dimensions, nested.
+func (x *Exec) arrayToJSON(a *value.Array, dims []int, items []value.Datum, separator string) string {
+	if len(dims) == 0 {
+		return "[]"
+	}
+	parts := make([]string, dims[0])
+	size := len(items) / dims[0]
+	for i := range parts {
+		if len(dims) > 1 {
+			parts[i] = x.arrayToJSON(a, dims[1:], items[i*size:(i+1)*size], ",")
+		} else {
+			parts[i] = x.toJSON(a.Elem, items[i])
+		}
+	}
+	return "[" + strings.Join(parts, separator) + "]"
+}
+
+func arrayToJSON(c *call) value.Datum {
+	separator := ","
+	if len(c.args) > 1 && c.bool(1) {
+		separator = ",\n "
+	}
+	return c.x.arrayToJSON(c.array(0), c.array(0).Dims, c.array(0).Items, separator)
+}
+
+func jsonScalar(text string) bool {
+	text = strings.TrimSpace(text)
+	return text[0] != '{' && text[0] != '['
 }
 
 // jsonZone writes +00 as +00:00.
@@ -222,16 +228,56 @@ func buildArray(c *call) value.Datum {
 	return jsonResult(c, "["+strings.Join(parts, ", ")+"]")
 }
 
+func jsonAgg(x *Exec, a *tree.Agg, rows []Row) value.Datum {
+	if len(rows) == 0 {
+		return nil
+	}
+	parts := make([]string, len(rows))
+	for i, r := range rows {
+		parts[i] = x.toJSON(a.Args[0].Type().OID, r[0])
+	}
+	separator := ", "
+	if t := pgdata.Get().Types[a.Args[0].Type().OID]; t == nil || t.IsArray() || t.Kind == 'c' || t.OID == pgdata.Record {
+		separator = ", \n "
+	}
+	return jsonResult(&call{result: a.T.OID}, "["+strings.Join(parts, separator)+"]")
+}
+
+func jsonObjectAgg(x *Exec, a *tree.Agg, rows []Row) value.Datum {
+	if len(rows) == 0 {
+		return nil
+	}
+	parts := make([]string, len(rows))
+	for i, r := range rows {
+		if r[0] == nil {
+			fail("22004", "field name must not be null")
+		}
+		parts[i] = value.QuoteJSON(x.plainText(a.Args[0].Type().OID, r[0])) + " : " + x.toJSON(a.Args[1].Type().OID, r[1])
+	}
+	return jsonResult(&call{result: a.T.OID}, "{ "+strings.Join(parts, ", ")+" }")
+}
+
+// wrongJSON is the error of a function that takes an array or object apart and was given something else.
+func (c *call) wrongJSON(scalar, other string) {
+	if jsonScalar(c.text(0)) {
+		fail("22023", "%s", strings.ReplaceAll(scalar, "NAME", c.name))
+	}
+	fail("22023", "%s", strings.ReplaceAll(other, "NAME", c.name))
+}
+
 func jsonElements(asText bool) set {
 	return func(c *call) []Row {
 		items, ok := value.Elements([]byte(c.text(0)))
-		if !ok {
-			fail("22023", "cannot extract elements from an object")
+		switch {
+		case ok:
+		case c.types[0] == pgdata.JSON:
+			c.wrongJSON("cannot call NAME on a scalar", "cannot call NAME on a non-array")
+		default:
+			c.wrongJSON("cannot extract elements from a scalar", "cannot extract elements from an object")
 		}
 		rows := make([]Row, len(items))
 		for i, item := range items {
-			rows[i] = Row{string(item)}
-			if asText {
+			if rows[i] = (Row{string(item)}); asText {
 				rows[i] = Row{scalarText(string(item))}
 			}
 		}
@@ -242,8 +288,12 @@ func jsonElements(asText bool) set {
 func jsonEach(asText bool) set {
 	return func(c *call) []Row {
 		members, ok := value.Object([]byte(c.text(0)))
-		if !ok {
-			fail("22023", "cannot deconstruct an array as an object")
+		switch {
+		case ok:
+		case c.types[0] == pgdata.JSON:
+			c.wrongJSON("cannot deconstruct a scalar", "cannot deconstruct an array as an object")
+		default:
+			c.wrongJSON("cannot call NAME on a non-object", "cannot call NAME on a non-object")
 		}
 		rows := make([]Row, len(members))
 		for i, m := range members {
@@ -260,36 +310,11 @@ func jsonEach(asText bool) set {
 func jsonKeys(c *call) []Row {
 	members, ok := value.Object([]byte(c.text(0)))
 	if !ok {
-		fail("22023", "cannot call %s on an array", c.name)
+		c.wrongJSON("cannot call NAME on a scalar", "cannot call NAME on an array")
 	}
 	rows := make([]Row, len(members))
 	for i, m := range members {
 		rows[i] = Row{m.Key}
 	}
 	return rows
-}
-
-func jsonAgg(x *Exec, a *tree.Agg, rows []Row) value.Datum {
-	if len(rows) == 0 {
-		return nil
-	}
-	parts := make([]string, len(rows))
-	for i, r := range rows {
-		parts[i] = x.toJSON(a.Args[0].Type().OID, r[0])
-	}
-	return jsonResult(&call{result: a.T.OID}, "["+strings.Join(parts, ", ")+"]")
-}
-
-func jsonObjectAgg(x *Exec, a *tree.Agg, rows []Row) value.Datum {
-	if len(rows) == 0 {
-		return nil
-	}
-	parts := make([]string, len(rows))
-	for i, r := range rows {
-		if r[0] == nil {
-			fail("22004", "field name must not be null")
-		}
-		parts[i] = value.QuoteJSON(x.plainText(a.Args[0].Type().OID, r[0])) + " : " + x.toJSON(a.Args[1].Type().OID, r[1])
-	}
-	return jsonResult(&call{result: a.T.OID}, "{ "+strings.Join(parts, ", ")+" }")
 }

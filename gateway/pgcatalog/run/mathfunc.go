@@ -437,7 +437,7 @@ var jsonFunctions = map[string]function{
 	"to_json":           func(c *call) value.Datum { return c.x.toJSON(c.types[0], c.args[0]) },
 	"to_jsonb":          func(c *call) value.Datum { return jsonResult(c, c.x.toJSON(c.types[0], c.args[0])) },
 	"row_to_json":       func(c *call) value.Datum { return c.x.toJSON(c.types[0], c.args[0]) },
-	"array_to_json":     func(c *call) value.Datum { return c.x.toJSON(c.types[0], c.args[0]) },
+	"array_to_json":     arrayToJSON,
 	"json_array_length": jsonLength, "jsonb_array_length": jsonLength, "json_typeof": jsonType, "jsonb_typeof": jsonType,
 	"json_extract_path": extractPath(false), "jsonb_extract_path": extractPath(false),
 	"json_extract_path_text": extractPath(true), "jsonb_extract_path_text": extractPath(true),
@@ -456,7 +456,7 @@ func extractPath(asText bool) function {
 func jsonLength(c *call) value.Datum {
 	items, ok := value.Elements([]byte(c.text(0)))
 	if !ok {
-		fail("22023", "cannot get array length of a non-array")
+		c.wrongJSON("cannot get array length of a scalar", "cannot get array length of a non-array")
 	}
 	return int64(len(items))
 }

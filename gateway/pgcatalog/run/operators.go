@@ -228,7 +228,7 @@ func minus(c *call) value.Datum {
 		}
 	case value.Interval:
 		return plus(&call{x: c.x, result: c.result, args: []value.Datum{c.args[0], b.Neg()}, types: c.types})
-	case string:
+	case string, *value.Array:
 		if s, ok := c.args[0].(string); ok {
 			return jsonMinus(c, s)
 		}

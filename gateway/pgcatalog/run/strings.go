@@ -14,7 +14,7 @@ var textOperators = map[string]function{
 	"~~": likes(false, false), "!~~": likes(false, true), "~~*": likes(true, false), "!~~*": likes(true, true),
 	"~": matchOrNot, "!~": matches(false, true), "~*": matches(true, false), "!~*": matches(true, true),
 	"@>": contains, "<@": containedBy, "&&": overlap, "->": jsonGet(false), "->>": jsonGet(true), "#>": jsonPath(false), "#>>": jsonPath(true),
-	"?": jsonHas, "^@": func(c *call) value.Datum { return strings.HasPrefix(c.text(0), c.text(1)) },
+	"?": jsonHas, "?|": jsonHasKeys(false), "?&": jsonHasKeys(true), "#-": jsonbDeletePath, "^@": func(c *call) value.Datum { return strings.HasPrefix(c.text(0), c.text(1)) },
 	"~>=~": textCompare(func(c int) bool { return c >= 0 }), "~<~": textCompare(func(c int) bool { return c < 0 }),
 }
 
@@ -55,6 +55,9 @@ func (x *Exec) plainText(typ uint32, v value.Datum) string {
 }
 
 func contains(c *call) value.Datum {
+	if c.types[0] == pgdata.JSONB {
+		return value.ReadJSON(c.text(0)).Contains(value.ReadJSON(c.text(1)))
+	}
 	a, ok := c.args[0].(*value.Array)
 	if !ok {
 		return c.unsupported()
