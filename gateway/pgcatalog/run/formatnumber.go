@@ -90,13 +90,16 @@ func formatNumber(c *call, format string) value.Datum {
 		if n.roman {
 			return n.write("+", romanNumber(v))
 		}
-		if n.ee {
-			return scientific(c, value.DecimalOf(v), n)
+		switch {
+		case n.ee && c.types[0] == pgdata.Int8:
+			return scientific(value.DecimalOf(v), n)
+		case n.ee:
+			return scientificFloat(float64(v), n)
 		}
 		d := value.DecimalOf(v).Mul(tenTo(n.multi))
-		whole, ok := d.Int()
-		c.result = c.types[0]
-		c.whole(whole, !ok)
+		if _, ok := d.Int(); !ok {
+			fail("22003", "bigint out of range")
+		}
 		text = d.Round(n.post).String()
 	case *value.Decimal:
 		if n.roman {
@@ -105,7 +108,7 @@ func formatNumber(c *call, format string) value.Datum {
 			return n.write("+", romanNumber(whole.(int64)))
 		}
 		if n.ee {
-			return scientific(c, v, n)
+			return scientific(v, n)
 		}
 		text = v.Mul(tenTo(n.multi)).Round(n.post).String()
 	case float64:
@@ -167,27 +170,20 @@ func (n *numberForm) overflown() string {
 	return string(text)
 }
 
-// scientific writes a numeric as d.ddde+dd.
-func scientific(c *call, d *value.Decimal, n *numberForm) value.Datum {
+// scientific writes a numeric as d.ddde+dd. Rounding may make the first part 10, as it does in PostgreSQL.
+func scientific(d *value.Decimal, n *numberForm) value.Datum {
 	if d.Special != 0 {
 		return n.overflown()
 	}
-	digits := strings.TrimPrefix(d.Coef.String(), "-")
 	exp := 0
 	if d.Sign() != 0 {
-		exp = len(digits) - 1 - d.Scale
+		exp = d.Precision() - 1 - d.Scale
 	}
-	scale := n.post - exp // the scale that leaves post digits behind the first
-	shown := d.Round(scale)
-	all := strings.TrimPrefix(shown.Coef.String(), "-")
-	if more := strings.TrimPrefix(shown.Coef.String(), "-"); d.Sign() != 0 && len(more)-1-shown.Scale > exp {
-		exp = len(more) - 1 - shown.Scale
+	significand := (&value.Decimal{Coef: d.Coef, Scale: d.Scale + exp}).Round(n.post)
+	if d.Scale+exp < 0 {
+		significand = d.Mul(tenTo(-exp)).Round(n.post)
 	}
-	all += strings.Repeat("0", max(0, n.post+1-len(all)))
-	text := all[:1]
-	if n.post > 0 {
-		text += "." + all[1:n.post+1]
-	}
+	text := strings.TrimPrefix(significand.String(), "-")
 	sign := " "
 	if d.Sign() < 0 {
 		sign = "-"

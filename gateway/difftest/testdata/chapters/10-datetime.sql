@@ -2,23 +2,23 @@
 extract(⟨year|month|day|quarter|week|dow|isodow|doy|isoyear|decade|century|millennium|epoch|julian⟩ from ⟨d|ts⟩)
 !constants [the catalog's engine: the scale of a whole epoch] extract(epoch from d)
 extract(epoch from d)
-!different [not yet understood by the gateway] extract(julian from ts)
-!different [not yet understood by the gateway] extract(julian from d)
+extract(julian from ts)
+extract(julian from d)
 extract(⟨hour|minute|second|millisecond|microsecond⟩ from ⟨ts|tz⟩)
 extract(⟨year|epoch|hour|timezone⟩ from ts::timestamptz)
-!different [not yet understood by the gateway] extract(timezone from ts::timestamptz)
+extract(timezone from ts::timestamptz)
 extract(⟨day|hour|epoch|month⟩ from ts - tz)
 extract(⟨year|month|day|hour|minute|second|epoch⟩ from interval '1 year 2 months 3 days 04:05:06.7')
 date_part(⟨'year'|'month'|'day'|'hour'|'minute'|'second'|'dow'|'doy'|'week'|'quarter'|'epoch'⟩, ts)
 date_part('year', d)
 date_trunc(⟨'year'|'quarter'|'month'|'week'|'day'|'hour'|'minute'|'second'|'milliseconds'|'decade'|'century'⟩, ts)
-!refused date_trunc('century', ts)
-!refused date_trunc('decade', ts)
+date_trunc('century', ts)
+date_trunc('decade', ts)
 date_trunc(⟨'year'|'month'|'week'⟩, d)
 date_trunc('month', d)::date
 date_trunc('day', ts::timestamptz)
 date_trunc('day', ts::timestamptz, 'America/New_York')
-!refused date_trunc('hour', interval '1 day 02:03:04')
+date_trunc('hour', interval '1 day 02:03:04')
 age(d, e)
 age(ts, tz)
 age(timestamp '2024-03-01', timestamp '2023-01-15')
@@ -33,22 +33,22 @@ ts::timestamptz + interval '1 day'
 d + make_interval(days => 5)
 make_date(2024, 2, 29)
 make_date(2000 + i1 % 20, 1, 1)
-!refused make_time(10, 20, 30.5)
-!refused make_timestamp(2024, 2, 29, 1, 2, 3.5)
-!refused make_timestamptz(2024, 2, 29, 1, 2, 3.5, 'UTC')
+make_time(10, 20, 30.5)
+make_timestamp(2024, 2, 29, 1, 2, 3.5)
+make_timestamptz(2024, 2, 29, 1, 2, 3.5, 'UTC')
 make_interval(1, 2, 0, 3, 4, 5, 6.5)
 make_interval(hours => 10)
 justify_days(interval '35 days')
 justify_hours(interval '27 hours')
-!refused justify_interval(interval '1 month -1 hour')
+justify_interval(interval '1 month -1 hour')
 isfinite(d)
-!refused isfinite(timestamp 'infinity')
+isfinite(timestamp 'infinity')
 ts AT TIME ZONE 'UTC'
 ts AT TIME ZONE 'America/New_York'
 ts::timestamptz AT TIME ZONE 'Asia/Tokyo'
 ts AT TIME ZONE 'Europe/Berlin' AT TIME ZONE 'UTC'
 timezone('UTC', ts)
-!different [the sign of an offset is PostgreSQL's, not POSIX's] ts AT TIME ZONE '+03'
+ts AT TIME ZONE '+03'
 (ts::timestamptz)::date
 ts::date = d
 ts::date - d
@@ -56,22 +56,22 @@ ts::time
 ts::time > '12:00'
 ts::time + interval '1 hour'
 d + ts::time
-!different [NULL becomes an empty text] ts::time - time '01:00'
-!refused (d, d + 10) OVERLAPS (e, e + 400)
-!refused (date '2024-01-01', date '2024-02-01') OVERLAPS (date '2024-01-15', date '2024-03-01')
-!refused date_bin('15 minutes', ts, timestamp '2001-01-01')
-!refused date_bin('1 day', ts, timestamp '2001-01-01 12:00')
+ts::time - time '01:00'
+(d, d + 10) OVERLAPS (e, e + 400)
+(date '2024-01-01', date '2024-02-01') OVERLAPS (date '2024-01-15', date '2024-03-01')
+date_bin('15 minutes', ts, timestamp '2001-01-01')
+date_bin('1 day', ts, timestamp '2001-01-01 12:00')
 !constants [the catalog's engine differs] to_timestamp(extract(epoch from ts))
 extract(epoch from ts)::bigint
 floor(extract(epoch from ts - tz) / 86400)
-!different [an error, but with another SQLSTATE: the local engine passes DuckDB's own message on] extract(epoch from (ts - tz))::int / 60
+extract(epoch from (ts - tz))::int / 60
 date '2024-01-31' + interval '1 month'
 date '2024-01-31' + 1
 date '2024-03-01' - date '2024-02-01'
 timestamp '2024-03-01 12:00' - timestamp '2024-02-01'
 interval '1 day' * 3
 interval '1 month' * 1.5
-!refused interval '1 year' / 3
+interval '1 year' / 3
 interval '1 day' + interval '1 month'
 interval '3 days' - interval '1 day 12 hours'
 interval '1 day' = interval '24 hours'
@@ -96,7 +96,7 @@ date 'epoch'
 timestamp 'epoch'
 date '2024-02-29' + interval '1 year'
 date '2024-02-29' - interval '1 year'
-!refused timestamp 'infinity' > ts
+timestamp 'infinity' > ts
 d > ts - interval '1 day'
 d BETWEEN ts - interval '1 year' AND ts
 greatest(d, e)
@@ -124,11 +124,11 @@ SELECT name, age(date '2024-01-01', hired) FROM emp ORDER BY id;
 SELECT name, date '2024-01-01' - hired AS days FROM emp ORDER BY days, name;
 SELECT hired + interval '6 months' AS review, name FROM emp WHERE hired IS NOT NULL ORDER BY 1, 2;
 SELECT extract(fortnight from d) FROM every;
-!refused SELECT date_trunc('fortnight', ts) FROM every;
+SELECT date_trunc('fortnight', ts) FROM every;
 SELECT date '2024-02-30';
 SELECT timestamp '2024-01-01 25:00:00';
 SELECT make_date(2023, 2, 29);
 SELECT interval 'nonsense';
 SELECT ts AT TIME ZONE 'Mars/Phobos' FROM every;
 SELECT sum(ts - tz) FROM every WHERE id IN (1, 7, 8);
-!refused SELECT avg(ts - tz) FROM every WHERE id IN (1, 7, 8);
+SELECT avg(ts - tz) FROM every WHERE id IN (1, 7, 8);
