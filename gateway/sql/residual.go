@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/datacounsel/spillway/gateway/pgcatalog/run"
 	"github.com/datacounsel/spillway/gateway/pgtype"
@@ -199,10 +198,7 @@ func (r *reader) read(text []byte) (v value.Datum, err error) {
 		}
 		text = r.text
 	}
-	switch {
-	case r.oid == pgdata.BPChar: // the blanks that pad it are the client's alone
-		return strings.TrimRight(string(text), " "), nil
-	case value.IsString(r.oid):
+	if value.IsString(r.oid) {
 		return string(text), nil
 	}
 	return value.Parse(r.oid, -1, string(text), r.env)

@@ -49,6 +49,9 @@ func (p *printer) literal(e tree.Expr, t tree.Type, v value.Datum) string {
 		if oid == pgdata.BPChar {
 			x = strings.TrimRight(x, " ")
 		}
+		if oid == pgdata.BPChar { // compared without its blanks
+			x = strings.TrimRight(x, " ")
+		}
 		return str(x)
 	case []byte:
 		return "X'" + strings.ToUpper(hex.EncodeToString(x)) + "'"

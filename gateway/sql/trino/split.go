@@ -101,9 +101,6 @@ func (p *printer) worthPulling(sub *tree.Query) bool {
 
 // compute returns an expression over inputs, nil where an input has no form in Athena's SQL either.
 func (s *splitter) compute(e tree.Expr) (out tree.Expr) {
-	if base(e.Type().OID) == pgdata.BPChar && e.Type().Mod <= 4 { // the engine too keeps none of its blanks
-		return nil
-	}
 	cells := len(s.cells)
 	_, fault := s.p.try(func() string {
 		out = s.rest(e)

@@ -11,7 +11,7 @@ CASE WHEN n IS NULL THEN 0 ELSE n END
 CASE i4 WHEN NULL THEN 'null' ELSE 'not' END
 CASE WHEN NULL THEN 1 ELSE 2 END
 coalesce(⟨i4, 0|i4, i8, 0|n, 0|n, 0.5|f8, 0|i4, n|i4, f8|t, 'none'|t, u, v|d, '2024-01-01'|ts, d|b, false|c, 'x'|v, t|arr, '{}'|NULL, i4|NULL, 'x'⟩)
-!refused [blanks that pad a char(n) are not kept inside expressions] coalesce(c, 'x')
+coalesce(c, 'x')
 coalesce(n, 0.5)
 nullif(⟨i4, 5|n, 0.5|t, ''|f8, 0|i4, i2|d, '2024-02-29'|i4, 5.0|b, true|i8, 8|v, 'abc'⟩)
 greatest(⟨i4, 5|i4, i8|i4, n|i4, f8|t, u|d, e|ts, tz|i4, NULL|n, 1.5, i2|NULL, NULL|'a', 'b'|1, 2.5, 3⟩)
