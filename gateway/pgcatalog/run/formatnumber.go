@@ -97,7 +97,11 @@ func formatNumber(c *call, format string) value.Datum {
 			return scientificFloat(float64(v), n)
 		}
 		d := value.DecimalOf(v).Mul(tenTo(n.multi))
-		if _, ok := d.Int(); !ok {
+		whole, ok := d.Int()
+		switch {
+		case c.types[0] != pgdata.Int8: // PostgreSQL lets an integer wrap
+			d = value.DecimalOf(int64(int32(whole)))
+		case !ok:
 			fail("22003", "bigint out of range")
 		}
 		text = d.Round(n.post).String()
