@@ -52,27 +52,6 @@ func (p *printer) output(e tree.Expr) string {
 	return p.typed(e)
 }
 
-// padded writes a char(n) with the blanks that it is kept without.
-func (p *printer) padded(e tree.Expr) string {
-	if base(e.Type().OID) != pgdata.BPChar {
-		return p.expr(e)
-	}
-	mod := e.Type().Mod
-	if a, ok := e.(*tree.Agg); ok && (a.Proc.Name == "min" || a.Proc.Name == "max") {
-		mod = a.Args[0].Type().Mod
-	}
-	if c, ok := e.(*tree.Cast); ok && mod <= 4 && base(c.Arg.Type().OID) != pgdata.BPChar { // no blanks but the text's own
-		return p.expr(e)
-	}
-	if v, ok := p.constant(e); ok && v != nil && mod <= 4 {
-		return p.typedString(v.(string))
-	}
-	if mod <= 4 {
-		refuse(e, "Cast it to text or char(n).", "the padding of this character value is not known on Athena")
-	}
-	return "rpad(" + p.expr(e) + ", " + itoa(int(mod-4)) + ", ' ')"
-}
-
 // verbatim says whether Athena has a JSON value's own text.
 func (p *printer) verbatim(e tree.Expr) bool {
 	if v, ok := e.(*tree.Var); ok && v.Rel.Table == nil {

@@ -41,3 +41,7 @@ SELECT o_orderdate, o_orderdate + interval '1 month' - interval '1 day' AS due, 
 SELECT DISTINCT o_orderstatus, round(o_totalprice / 1000) AS thousands, o_totalprice / 7 AS seventh FROM orders WHERE o_orderkey < 20 ORDER BY 1, 2, 3;
 SELECT s.name, s.d FROM (SELECT name, to_char(hired, 'FMDay, DD FMMonth YYYY') AS d, dept_id FROM emp WHERE salary > 3000) s WHERE s.dept_id IS NOT NULL ORDER BY s.name;
 WITH e AS (SELECT id, name, md5(name) AS h, format('%s:%s', id, name) AS label FROM emp) SELECT label, h, length(label) FROM e ORDER BY id;
+-- Blanks of char(n) stay with the value where the type has lost its length.
+SELECT id, lag(c) OVER (ORDER BY id) AS before, first_value(c) OVER (ORDER BY id) AS opening, coalesce(c, 'none') AS c, CASE WHEN id > 2 THEN c END AS late FROM every ORDER BY id;
+SELECT s.c, s.o, count(*) FROM (SELECT c, o FROM (SELECT e.c, d.o_orderstatus AS o FROM every e JOIN orders d ON d.o_orderkey = e.id) x UNION ALL SELECT NULL, NULL) s GROUP BY ROLLUP (s.c, s.o) ORDER BY 1, 2, 3;
+SELECT q.m, q.n, concat(q.m, '|') AS closed FROM (SELECT min(c) AS m, max(c) AS n FROM every WHERE id < 6) q;
