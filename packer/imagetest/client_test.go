@@ -36,7 +36,12 @@ func within(t testing.TB, patience time.Duration) context.Context {
 // createTopic creates a topic as soon as the broker answers.
 func createTopic(t testing.TB, host, topic string, partitions int32) {
 	t.Helper()
-	eventually(t, 2*time.Minute, func() error {
+	createTopicWithin(t, 2*time.Minute, host, topic, partitions)
+}
+
+func createTopicWithin(t testing.TB, patience time.Duration, host, topic string, partitions int32) {
+	t.Helper()
+	eventually(t, patience, func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
 		client, err := kgo.NewClient(kgo.SeedBrokers(host+":9092"), kgo.RequestRetries(0))
@@ -75,6 +80,15 @@ func (l *ledger) note(i uint64, err error) {
 func pour(ctx context.Context, t testing.TB, client *kgo.Client, topic string, n, size int) *ledger {
 	t.Helper()
 	l := &ledger{}
+	l.feed(ctx, client, topic, n, size)
+	if err := client.Flush(within(t, 2*time.Minute)); err != nil {
+		t.Errorf("flush: %v (%d records still wait)", err, client.BufferedProduceRecords())
+	}
+	return l
+}
+
+// feed produces numbered records without waiting for their answers.
+func (l *ledger) feed(ctx context.Context, client *kgo.Client, topic string, n, size int) {
 	for i := 0; i < n && ctx.Err() == nil; i++ {
 		value := make([]byte, size)
 		binary.BigEndian.PutUint64(value, uint64(i))
@@ -83,10 +97,6 @@ func pour(ctx context.Context, t testing.TB, client *kgo.Client, topic string, n
 		l.mu.Unlock()
 		client.Produce(context.Background(), &kgo.Record{Topic: topic, Value: value}, func(_ *kgo.Record, err error) { l.note(uint64(i), err) })
 	}
-	if err := client.Flush(within(t, 2*time.Minute)); err != nil {
-		t.Errorf("flush: %v (%d records still wait)", err, client.BufferedProduceRecords())
-	}
-	return l
 }
 
 // sizeOf returns how many records a topic holds by its offsets.
@@ -110,6 +120,14 @@ func sizeOf(t testing.TB, client *kgo.Client, topic string) uint64 {
 // expect consumes a topic from its start and wants each acknowledged record once, and none twice.
 func expect(t testing.TB, host, topic string, l *ledger) {
 	t.Helper()
+	if lost := missing(t, host, topic, l); lost > 0 {
+		t.Errorf("%d of %d acknowledged records of %s are lost", lost, l.good, topic)
+	}
+}
+
+// missing consumes a topic from its start, wants none twice, and counts the acknowledged records that are not there.
+func missing(t testing.TB, host, topic string, l *ledger) (lost uint64) {
+	t.Helper()
 	client, ctx := dial(t, host, kgo.ConsumeTopics(topic)), within(t, 2*time.Minute)
 	seen, size := make([]bool, len(l.acked)), sizeOf(t, client, topic)
 	for count := uint64(0); count < size; {
@@ -126,15 +144,12 @@ func expect(t testing.TB, host, topic string, l *ledger) {
 			count++
 		})
 	}
-	lost := 0
 	for i, acked := range l.acked {
 		if acked && !seen[i] {
 			lost++
 		}
 	}
-	if lost > 0 {
-		t.Errorf("%d of %d acknowledged records of %s are lost", lost, l.good, topic)
-	}
+	return lost
 }
 
 // bootstrap returns the address that the broker advertises to a client at host.

@@ -9,7 +9,6 @@ package imagetest
 
 import (
 	"flag"
-	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -17,7 +16,6 @@ import (
 	"time"
 
 	"github.com/datacounsel/spillway/internal/referee"
-	"github.com/datacounsel/spillway/internal/testkit"
 )
 
 var (
@@ -25,6 +23,7 @@ var (
 	records   = flag.Int("records", 1_000_000, "how many records of 150 bytes one client sends flat out")
 	crowds    = flag.String("clients", "1,50", "how many clients of each kind flood at a time, one load after the other")
 	launch    = flag.String("launch", "", "more launch settings for the first boot, key=value;key=value")
+	update    = flag.Bool("update", false, "write the golden files of what the roles may")
 	keepImage = flag.String("keep", "", "a folder that keeps the baked root of each mode for later boots")
 )
 
@@ -36,20 +35,7 @@ func needImage(t *testing.T) {
 	if os.Getenv("SPILLWAY_AMI") != "1" {
 		t.Skip("bakes and boots a machine: run `make ami-test`")
 	}
-	if os.Geteuid() != 0 {
-		testkit.Unable(t, "only root can bake into a machine of systemd-nspawn")
-	}
-	if text, err := exec.Command("unshare", "--net", "--mount", "--pid", "--fork", "--mount-proc", "true").CombinedOutput(); err != nil {
-		testkit.Unable(t, fmt.Sprintf("this machine lets root make no name spaces: %v: %s", err, text))
-	}
-	trial := &machine{cgroup: memoryGroup("amitrial")}
-	defer os.Remove(trial.cgroup)
-	if err := trial.limit(); err != nil {
-		testkit.Unable(t, fmt.Sprintf("this machine has no control groups that limit memory: %v", err))
-	}
-	for _, tool := range []string{"packer", "debootstrap", "systemd-nspawn", "slirp4netns", "ip", "nsenter", "ssh-keygen"} {
-		referee.Tool(t, tool)
-	}
+	needMachines(t)
 }
 
 // run executes a program and returns what it printed, or ends the test.

@@ -2,6 +2,7 @@ package imagetest
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -13,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/datacounsel/spillway/internal/referee"
 	"github.com/datacounsel/spillway/internal/testkit"
 )
 
@@ -62,7 +62,11 @@ func newTerraform(t *testing.T) *terraform {
 	if os.Getenv("SPILLWAY_AMI") != "1" {
 		t.Skip("applies the launch module to moto: run `make ami-test`")
 	}
-	tf := &terraform{path: referee.Tool(t, "terraform"), dir: t.TempDir(), cloud: newCloud(t)}
+	path, err := exec.LookPath("terraform")
+	if err != nil {
+		testkit.Unable(t, "Terraform is not installed, and Debian has none")
+	}
+	tf := &terraform{path: path, dir: t.TempDir(), cloud: newCloud(t)}
 	var subnets struct {
 		Subnets []struct{ SubnetId, VpcId string }
 	}
@@ -78,7 +82,7 @@ func newTerraform(t *testing.T) *terraform {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if text, err := tf.run(ctx, args...); err != nil {
-		testkit.LeaveOut(t, "Terraform's AWS provider is not at hand: "+strings.Join(strings.Fields(lastLines(text, 4)), " "))
+		testkit.Unable(t, "Terraform's AWS provider is not at hand: "+strings.Join(strings.Fields(lastLines(text, 4)), " "))
 	}
 	return tf
 }
@@ -134,24 +138,40 @@ func TestLaunchModule(t *testing.T) {
 		tf.checkInstances(t, 2)
 		tf.checkGroups(t, "203.0.113.7/32")
 		tf.checkLake(t, 7)
-		tf.checkPolicies(t)
+		tf.checkPolicies(t, "policies.golden")
+		if text := tf.userData(t, "spillway-broker"); text != "#spillway\ntopics=stockmarket:4\n" {
+			t.Errorf("the broker is started with %q", text)
+		}
 	})
-	// Not the scan limit and not user data: moto can update neither a workgroup nor that.
+	// Not the scan limit, nor a broker's user data: moto can update neither a workgroup nor that of an instance that stays.
 	settings = `
   client_cidrs = ["198.51.100.0/24"]
   results_days = 3
   tags         = { Team = "data" }
+  table        = "another"
 `
 	t.Run("changed", func(t *testing.T) {
+		before := tf.instances(t)
 		tf.apply(t, settings)
 		tf.checkInstances(t, 2)
 		tf.checkGroups(t, "198.51.100.0/24")
 		tf.checkLake(t, 3)
+		for name, was := range before {
+			if is := tf.instances(t)[name]; (is.InstanceId == was.InstanceId) != (name == "spillway-broker") {
+				t.Errorf("%s was %s and is %s: a changed table replaces connector and gateway, and never the broker", name, was.InstanceId, is.InstanceId)
+			}
+		}
+		if text := tf.userData(t, "spillway-app"); !strings.Contains(text, `"table": "another"`) {
+			t.Errorf("connector and gateway are started with:\n%s", text)
+		}
 	})
 	t.Run("destroyed", func(t *testing.T) {
 		tf.must(t, "destroy", "-auto-approve", "-input=false", "-no-color")
 		if left := tf.cloud.leftovers(t); len(left) > 0 {
 			t.Errorf("the account still holds %q", left)
+		}
+		if policies := tf.policies(t); len(policies) > 0 {
+			t.Errorf("the account still holds the policies %v", policies)
 		}
 		var buckets struct{ Buckets []struct{ Name string } }
 		if err := tf.cloud.ask(&buckets, "s3api", "list-buckets"); err != nil || len(buckets.Buckets) > 0 {
@@ -160,28 +180,76 @@ func TestLaunchModule(t *testing.T) {
 	})
 }
 
-// checkInstances wants so many running instances, each with IMDSv2 required and an encrypted volume.
-func (tf *terraform) checkInstances(t *testing.T, want int) {
+// instance is what EC2 tells of one.
+type instance struct {
+	InstanceId      string
+	MetadataOptions struct{ HttpTokens string }
+	Tags            []struct{ Key, Value string }
+}
+
+// instances returns the running ones by their names.
+func (tf *terraform) instances(t *testing.T) map[string]instance {
 	t.Helper()
 	var answer struct {
-		Reservations []struct {
-			Instances []struct {
-				State           struct{ Name string }
-				MetadataOptions struct{ HttpTokens string }
-			}
-		}
+		Reservations []struct{ Instances []instance }
 	}
 	if err := tf.cloud.ask(&answer, "ec2", "describe-instances", "--filters", "Name=instance-state-name,Values=running"); err != nil {
 		t.Fatal(err)
 	}
-	if len(answer.Reservations) != want {
-		t.Errorf("%d instances run, want %d", len(answer.Reservations), want)
-	}
+	found := map[string]instance{}
 	for _, reservation := range answer.Reservations {
-		if tokens := reservation.Instances[0].MetadataOptions.HttpTokens; tokens != "required" {
-			t.Errorf("an instance has IMDSv2 %q, want required", tokens)
+		for _, tag := range reservation.Instances[0].Tags {
+			if tag.Key == "Name" {
+				found[tag.Value] = reservation.Instances[0]
+			}
 		}
 	}
+	return found
+}
+
+// checkInstances wants so many running instances, each with IMDSv2 required and its volume encrypted and gp3.
+func (tf *terraform) checkInstances(t *testing.T, want int) {
+	t.Helper()
+	found := tf.instances(t)
+	if len(found) != want {
+		t.Errorf("%d instances run, want %d", len(found), want)
+	}
+	for name, it := range found {
+		if tokens := it.MetadataOptions.HttpTokens; tokens != "required" {
+			t.Errorf("%s has IMDSv2 %q, want required", name, tokens)
+		}
+		var volumes struct {
+			Volumes []struct {
+				Encrypted  bool
+				VolumeType string
+			}
+		}
+		if err := tf.cloud.ask(&volumes, "ec2", "describe-volumes", "--filters", "Name=attachment.instance-id,Values="+it.InstanceId); err != nil {
+			t.Fatal(err)
+		}
+		if len(volumes.Volumes) == 0 {
+			t.Errorf("%s has no volume", name)
+		}
+		for _, volume := range volumes.Volumes {
+			if !volume.Encrypted || volume.VolumeType != "gp3" {
+				t.Errorf("%s has the volume %+v, want gp3 and encrypted", name, volume)
+			}
+		}
+	}
+}
+
+// userData returns what an instance is started with.
+func (tf *terraform) userData(t *testing.T, name string) string {
+	t.Helper()
+	var answer struct{ UserData struct{ Value string } }
+	if err := tf.cloud.ask(&answer, "ec2", "describe-instance-attribute", "--attribute", "userData", "--instance-id", tf.instances(t)[name].InstanceId); err != nil {
+		t.Fatal(err)
+	}
+	text, err := base64.StdEncoding.DecodeString(answer.UserData.Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // checkGroups wants no port open to anybody but the given clients.
@@ -255,32 +323,81 @@ func (tf *terraform) checkLake(t *testing.T, days int) {
 	}
 }
 
-// checkPolicies wants roles that name what they may touch: no action is a star, and the broker may nothing.
-func (tf *terraform) checkPolicies(t *testing.T) {
+// policies returns what each role of the module may do, by role and policy.
+func (tf *terraform) policies(t *testing.T) map[string]any {
 	t.Helper()
-	var none struct{ PolicyNames []string }
-	if err := tf.cloud.ask(&none, "iam", "list-role-policies", "--role-name", "spillway-broker"); err != nil || len(none.PolicyNames) > 0 {
-		t.Errorf("the broker's role has the policies %v (%v), want none", none.PolicyNames, err)
+	all := map[string]any{}
+	var roles struct{ Roles []struct{ RoleName string } }
+	if err := tf.cloud.ask(&roles, "iam", "list-roles"); err != nil {
+		t.Fatal(err)
 	}
-	for _, name := range []string{"connector", "gateway"} {
-		var policy struct {
-			PolicyDocument struct {
-				Statement []struct{ Action, Resource []string }
-			}
-		}
-		if err := tf.cloud.ask(&policy, "iam", "get-role-policy", "--role-name", "spillway-app", "--policy-name", name); err != nil {
+	for _, role := range roles.Roles {
+		var names struct{ PolicyNames []string }
+		if err := tf.cloud.ask(&names, "iam", "list-role-policies", "--role-name", role.RoleName); err != nil {
 			t.Fatal(err)
 		}
-		for _, statement := range policy.PolicyDocument.Statement {
-			for _, action := range statement.Action {
-				if strings.Contains(action, "*") || strings.Contains(action, "Delete") {
-					t.Errorf("the %s may %s", name, action)
-				}
+		for _, name := range names.PolicyNames {
+			var policy struct{ PolicyDocument any }
+			if err := tf.cloud.ask(&policy, "iam", "get-role-policy", "--role-name", role.RoleName, "--policy-name", name); err != nil {
+				t.Fatal(err)
 			}
-			if slices.Contains(statement.Resource, "*") {
-				t.Errorf("the %s may %v on everything", name, statement.Action)
-			}
+			all[role.RoleName+" "+name] = policy.PolicyDocument
 		}
+	}
+	return all
+}
+
+// checkPolicies wants roles that may what is written down in a file, and no more: no action is a star, and none deletes.
+func (tf *terraform) checkPolicies(t *testing.T, golden string) {
+	t.Helper()
+	text, err := json.MarshalIndent(tf.policies(t), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", golden)
+	if *update {
+		if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(text) + "\n"; got != string(want) {
+		t.Errorf("the roles may\n%s\nwant what %s says (-args -update writes it)", got, path)
+	}
+	for _, broad := range []string{`:*"`, `"*"`, "Delete"} {
+		if strings.Contains(string(text), broad) {
+			t.Errorf("the roles' policies hold %s:\n%s", broad, text)
+		}
+	}
+}
+
+func TestLaunchVariants(t *testing.T) {
+	tf := newTerraform(t)
+	outputs := tf.apply(t, `
+  client_cidrs      = ["203.0.113.7/32"]
+  ssh_cidrs         = ["203.0.113.8/32"]
+  beside_broker     = true
+  gateway_parameter = "/spillway/users"
+  kafka_launch      = { "retention.hours" = "6", "broker.num.io.threads" = "2" }
+`)
+	if !strings.Contains(outputs["psql"], "sslmode=require") || strings.Contains(outputs["psql"], "ssh ") {
+		t.Errorf("psql is %q, want one without a tunnel, encrypted", outputs["psql"])
+	}
+	tf.checkInstances(t, 1)
+	tf.checkPolicies(t, "policies-beside.golden")
+	text := tf.userData(t, "spillway-broker")
+	for _, want := range []string{"#cloud-config\n", "retention.hours=6", "broker.num.io.threads=2", `"brokers": "127.0.0.1:9091"`, `"gateway-listen": "0.0.0.0:5439"`,
+		"get-parameter", "/spillway/users", "systemctl enable --now spillway-connector"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the broker is started without %s:\n%s", want, text)
+		}
+	}
+	tf.must(t, "destroy", "-auto-approve", "-input=false", "-no-color")
+	if left := tf.cloud.leftovers(t); len(left) > 0 {
+		t.Errorf("the account still holds %q", left)
 	}
 }
 

@@ -7,12 +7,13 @@ locals {
   open     = var.gateway_parameter != ""
 
   # Launch settings of the broker, as kafka-boot reads them.
-  launch = merge({ topics = "${var.topic}:${var.partitions}" }, var.kafka_launch)
+  launch      = merge({ topics = "${var.topic}:${var.partitions}" }, var.kafka_launch)
+  launch_conf = join("", [for key, value in local.launch : "${key}=${value}\n"])
 
   kafka_files = [{
     path        = "/etc/kafka/launch.conf"
     permissions = "0600"
-    content     = join("", [for key, value in local.launch : "${key}=${value}\n"])
+    content     = local.launch_conf
   }]
 
   # The broker's address is known to an instance apart only: beside the broker it would be a cycle.
@@ -85,24 +86,6 @@ resource "aws_security_group" "broker" {
     protocol        = "tcp"
     security_groups = [aws_security_group.app.id]
   }
-
-  dynamic "ingress" {
-    for_each = length(var.ssh_cidrs) > 0 ? [1] : []
-    content {
-      description = "SSH"
-      from_port   = 22
-      to_port     = 22
-      protocol    = "tcp"
-      cidr_blocks = var.ssh_cidrs
-    }
-  }
-
-  egress {
-    from_port   = 0
-    to_port     = 0
-    protocol    = "-1"
-    cidr_blocks = ["0.0.0.0/0"]
-  }
 }
 
 resource "aws_security_group" "app" {
@@ -118,6 +101,14 @@ resource "aws_security_group" "app" {
     protocol    = "tcp"
     cidr_blocks = var.client_cidrs
   }
+}
+
+# What both instances have in common: SSH for those who may, and the way out.
+resource "aws_security_group" "machine" {
+  name        = "${var.name}-machine"
+  description = "SSH for the given addresses, and the way out"
+  vpc_id      = var.vpc_id
+  tags        = local.tags
 
   dynamic "ingress" {
     for_each = length(var.ssh_cidrs) > 0 ? [1] : []
@@ -145,13 +136,14 @@ resource "aws_instance" "broker" {
   key_name                    = var.key_name
   associate_public_ip_address = true
   iam_instance_profile        = aws_iam_instance_profile.broker.name
-  vpc_security_group_ids      = concat([aws_security_group.broker.id], var.beside_broker ? [aws_security_group.app.id] : [])
+  vpc_security_group_ids      = concat([aws_security_group.machine.id, aws_security_group.broker.id], var.beside_broker ? [aws_security_group.app.id] : [])
   tags                        = merge(local.tags, { Name = "${var.name}-broker" })
 
-  user_data = "#cloud-config\n${yamlencode({
-    write_files = concat(local.kafka_files, var.beside_broker ? local.beside_files : [])
-    runcmd      = var.beside_broker ? local.app_commands : []
-  })}"
+  # Alone it reads its launch settings at each start; cloud-init writes files on the first one only.
+  user_data_base64 = base64encode(var.beside_broker ? "#cloud-config\n${yamlencode({
+    write_files = concat(local.kafka_files, local.beside_files)
+    runcmd      = local.app_commands
+  })}" : "#spillway\n${local.launch_conf}")
 
   metadata_options {
     http_endpoint = "enabled"
@@ -173,14 +165,15 @@ resource "aws_instance" "app" {
   key_name                    = var.key_name
   associate_public_ip_address = true
   iam_instance_profile        = aws_iam_instance_profile.app.name
-  vpc_security_group_ids      = [aws_security_group.app.id]
+  vpc_security_group_ids      = [aws_security_group.machine.id, aws_security_group.app.id]
   tags                        = merge(local.tags, { Name = "${var.name}-app" })
 
   # The image's broker stays off here.
-  user_data = "#cloud-config\n${yamlencode({
+  user_data_base64 = base64encode("#cloud-config\n${yamlencode({
     write_files = local.apart_files
     runcmd      = concat(["systemctl disable --now kafka.service kafka-settle.service kafka-boot.service"], local.app_commands)
-  })}"
+  })}")
+  user_data_replace_on_change = true # it keeps nothing of its own
 
   metadata_options {
     http_endpoint = "enabled"
