@@ -32,8 +32,7 @@ type fate struct {
 func fateOf(expression string, plain func(form string) bool) fate {
 	const before, after = `SELECT 1 AS "x" FROM (SELECT `, ` FROM "realtime-de-db"."every" AS "every") AS "s_1" ("x")`
 	text, err := translate("SELECT 1 AS x FROM (SELECT " + expression + " AS x FROM every OFFSET 0) s")
-	switch {
-	case err == nil:
+	if err == nil {
 		form := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(text, before), after), `"every".`, "")
 		form = strings.ReplaceAll(form, `"`, "")
 		if plain(form) {

@@ -89,7 +89,7 @@ func (f *formatter) specifier() {
 	position := f.position(width, ok)
 	leftward := false
 	if position >= 0 || !ok {
-		for width = 0; f.peek() == '-'; f.at++ {
+		for ; f.peek() == '-'; f.at++ {
 			leftward = true
 		}
 		if f.peek() == '*' {

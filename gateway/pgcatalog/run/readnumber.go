@@ -14,7 +14,7 @@ type numberReader struct {
 	sign           byte
 	digits         strings.Builder
 	before, behind int // digits read before and after the point
-	point, read    bool
+	point          bool
 }
 
 // toNumber is to_number.

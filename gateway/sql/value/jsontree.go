@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// JSON is a jsonb value as a tree. Kind is n(ull), t(rue), f(alse), 0 a number, " a string, [ an array or { an object,
-// whose keys stand in jsonb's order.
+// JSON is a jsonb value as a tree. Kind is the first letter of null, true or false, 0 for a number,
+// " for a string, [ for an array or { for an object, whose keys stand in jsonb's order.
 type JSON struct {
 	Kind   byte
 	Number *Decimal
