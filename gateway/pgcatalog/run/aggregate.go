@@ -328,29 +328,47 @@ var ordered = map[string]orderedSet{
 	},
 	"percentile_cont": func(_ *Exec, _ *tree.Agg, direct Row, rows []Row) value.Datum {
 		vals := present(rows)
-		p, ok := direct[0].(float64)
-		if !ok || len(vals) == 0 {
-			return nil
-		}
-		percentRange(p)
-		at := p * float64(len(vals)-1)
-		lo, hi := int(math.Floor(at)), int(math.Ceil(at))
-		a, isFloat := vals[lo].(float64)
-		if !isFloat {
-			fail("0A000", "percentile_cont is not supported by the catalog engine for this type")
-		}
-		b := vals[hi].(float64)
-		return a + (at-float64(lo))*(b-a)
+		return percentiles(direct[0], vals, func(p float64) value.Datum {
+			at := p * float64(len(vals)-1)
+			lo, hi := int(math.Floor(at)), int(math.Ceil(at))
+			a, isFloat := vals[lo].(float64)
+			if !isFloat {
+				fail("0A000", "percentile_cont is not supported by the catalog engine for this type")
+			}
+			return a + (at-float64(lo))*(vals[hi].(float64)-a)
+		})
 	},
 	"percentile_disc": func(_ *Exec, _ *tree.Agg, direct Row, rows []Row) value.Datum {
 		vals := present(rows)
-		p, ok := direct[0].(float64)
-		if !ok || len(vals) == 0 {
+		return percentiles(direct[0], vals, func(p float64) value.Datum {
+			return vals[max(0, int(math.Ceil(p*float64(len(vals))))-1)]
+		})
+	},
+}
+
+// percentiles takes one percentile of the values, or an array of them.
+func percentiles(direct value.Datum, vals []value.Datum, at func(p float64) value.Datum) value.Datum {
+	if len(vals) == 0 {
+		return nil
+	}
+	one := func(d value.Datum) value.Datum {
+		p, ok := d.(float64)
+		if !ok {
 			return nil
 		}
 		percentRange(p)
-		return vals[max(0, int(math.Ceil(p*float64(len(vals))))-1)]
-	},
+		return at(p)
+	}
+	list, many := direct.(*value.Array)
+	if !many {
+		return one(direct)
+	}
+	out := *list
+	out.Items = make([]value.Datum, len(list.Items))
+	for i, d := range list.Items {
+		out.Items[i] = one(d)
+	}
+	return &out
 }
 
 func percentRange(p float64) {

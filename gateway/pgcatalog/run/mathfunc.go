@@ -409,7 +409,20 @@ var arrayFunctions = map[string]function{
 		if !ok {
 			return nil
 		}
+		start := 0
+		if len(c.args) == 3 {
+			from, ok := c.args[2].(int64)
+			if !ok {
+				fail("22004", "initial position must not be null")
+			}
+			if len(a.Items) > 0 {
+				start = int(from) - a.Lower[0]
+			}
+		}
 		for i, item := range a.Items {
+			if i < start {
+				continue
+			}
 			if item == nil && c.args[1] == nil || item != nil && c.args[1] != nil && value.Compare(item, c.args[1]) == 0 {
 				return int64(a.Lower[0] + i)
 			}
