@@ -79,7 +79,11 @@ func parseMoment(text string, env *Env) (m moment, fault string) {
 			}
 		case monthNames[w] > 0:
 			m.month, monthAt = monthNames[w], len(numbers)
-		case w[0] >= '0' && w[0] <= '9':
+		case w[0] == 'j' && len(w) > 1 && strings.Trim(w[1:], "0123456789") == "":
+			if f := m.julian(w[1:]); f != "" {
+				return m, f
+			}
+		case w[0] >= '0' && w[0] <= '9' || monthFirst(w):
 			if f := m.dateWord(w, &numbers, &monthAt, env); f != "" {
 				return m, f
 			}
@@ -129,7 +133,7 @@ func momentWords(s string) (words []string) {
 		case (c == '+' || c == '-') && seenClock && start >= 0 && (s[start] >= '0' && s[start] <= '9'):
 			flush(i)
 			start = i
-		case isLetter(c) && start >= 0 && s[start] >= '0' && s[start] <= '9':
+		case isLetter(c) && start >= 0 && s[start] >= '0' && s[start] <= '9' && s[i-1] >= '0' && s[i-1] <= '9':
 			flush(i)
 			start = i
 		default:
@@ -147,6 +151,25 @@ func dayName(w string) bool {
 	_, ok := dayNames[w]
 	return ok
 }
+
+// monthFirst says whether a word is a date such as jan-31-2024.
+func monthFirst(w string) bool {
+	name, _, more := strings.Cut(w, "-")
+	return more && monthNames[name] > 0
+}
+
+// julian takes a Julian day: whole days since 4714-11-24 BC.
+func (m *moment) julian(days string) string {
+	n, err := strconv.ParseInt(days, 10, 32)
+	if err != nil {
+		return "22008"
+	}
+	year, month, day := time.Unix((n-julianOf1970)*86400, 0).UTC().Date()
+	m.year, m.month, m.day, m.hasDate = year, int(month), day, true
+	return ""
+}
+
+const julianOf1970 = 2440588
 
 func (m *moment) meridiem(pm bool) bool {
 	hour := m.micros / 3600e6
@@ -228,6 +251,16 @@ func twoDigitYear(s string) string {
 
 // loose gives loose numbers their fields: year first when it has more than two digits, else by DateStyle.
 func (m *moment) loose(numbers []string, monthAt int, env *Env) string {
+	if monthAt < 0 && len(numbers) == 2 && len(numbers[0]) == 4 && len(numbers[1]) == 3 { // the year and the day in it
+		year, _ := strconv.Atoi(numbers[0])
+		day, _ := strconv.Atoi(numbers[1])
+		if day < 1 || day > 365+daysInMonth(year, 2)-28 {
+			return "22008"
+		}
+		at := time.Date(year, 1, day, 0, 0, 0, 0, time.UTC)
+		m.year, m.month, m.day, m.hasDate = year, int(at.Month()), at.Day(), true
+		return ""
+	}
 	want := 3
 	if monthAt >= 0 {
 		want = 2
