@@ -44,13 +44,13 @@ func (s *Statement) Rows(ctx context.Context, src Source) Rows {
 	r := &residualRows{
 		src: src, raw: s.plan.raw, engine: run.New(ctx, s.plan.session, s.plan.names, s.plan.env, s.params),
 		inputs: make([]reader, len(s.printed.Inputs)), used: make([]bool, len(s.printed.Inputs)), row: make(run.Row, len(s.printed.Inputs)),
-		types: make([]uint32, n), direct: make([]int, n), texts: make([][]byte, n), cells: make(run.Row, n),
+		types: make([]uint32, n), direct: make([]int, n), binary: make([]pgtype.Appender, n), texts: make([][]byte, n), cells: make(run.Row, n),
 	}
 	for i, in := range s.printed.Inputs {
 		r.inputs[i] = newReader(in, s.plan.env)
 	}
 	for i, e := range s.printed.Rest {
-		r.types[i], r.direct[i] = baseType(s.plan.query.Targets[i].Expr.Type().OID), -1
+		r.types[i], r.direct[i] = pgdata.Base(s.plan.query.Targets[i].Expr.Type().OID), -1
 		if v, ok := e.(*tree.Var); ok {
 			r.direct[i] = v.Col
 			continue
@@ -75,11 +75,12 @@ type residualRows struct {
 	used   []bool  // the inputs that expressions name
 	row    run.Row // their values
 	exprs  []tree.Expr
-	at     []int    // the column that an expression is
-	types  []uint32 // of the columns
-	direct []int    // the input that a column is; -1 for an expression
-	texts  [][]byte // of the columns that are inputs; nil is NULL
-	cells  run.Row  // of the expressions, by column
+	at     []int             // the column that an expression is
+	types  []uint32          // of the columns
+	direct []int             // the input that a column is; -1 for an expression
+	texts  [][]byte          // of the columns that are inputs; nil is NULL
+	binary []pgtype.Appender // of the columns that are inputs, once asked for
+	cells  run.Row           // of the expressions, by column
 	err    error
 }
 
@@ -148,11 +149,14 @@ func (r *residualRows) AppendBinary(dst []byte, i int) ([]byte, error) {
 	if r.direct[i] < 0 {
 		return r.engine.AppendBinary(dst, r.types[i], r.cells[i])
 	}
-	convert, err := pgtype.Binary(r.types[i])
-	if err != nil {
-		return dst, err
+	if r.binary[i] == nil {
+		convert, err := pgtype.Binary(r.types[i])
+		if err != nil {
+			return dst, err
+		}
+		r.binary[i] = convert
 	}
-	return convert(dst, r.texts[i])
+	return r.binary[i](dst, r.texts[i])
 }
 
 func (r *residualRows) Err() error   { return r.err }
@@ -169,7 +173,7 @@ type reader struct {
 }
 
 func newReader(in trino.Input, env *value.Env) reader {
-	r := reader{oid: baseType(in.Type.OID), env: env}
+	r := reader{oid: pgdata.Base(in.Type.OID), env: env}
 	for _, t := range in.Rows {
 		r.rows, r.types = append(r.rows, newReader(trino.Input{Type: t}, env)), append(r.types, t.OID)
 	}
@@ -177,14 +181,6 @@ func newReader(in trino.Input, env *value.Env) reader {
 		r.convert = pgtype.FromAthena(r.oid, env.Zone)
 	}
 	return r
-}
-
-// baseType is the type below domains.
-func baseType(oid uint32) uint32 {
-	for d := pgdata.Get().Types[oid]; d != nil && d.Kind == 'd'; d = pgdata.Get().Types[oid] {
-		oid = d.BaseType
-	}
-	return oid
 }
 
 // read reads a cell that is not NULL.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/datacounsel/spillway/gateway/pgtype"
+	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
@@ -11,7 +12,7 @@ import (
 // catalog (regclass and its kin) is its OID, a record the fields with their types.
 func (x *Exec) AppendBinary(dst []byte, typ uint32, v value.Datum) (_ []byte, err error) {
 	defer catch(&err)
-	base := baseType(typ)
+	base := pgdata.Base(typ)
 	switch d := v.(type) {
 	case int64:
 		if value.IsReg(base) {

@@ -131,7 +131,7 @@ func concatNull(types []uint32, args []value.Datum) value.Datum {
 func typesOf(exprs []tree.Expr) []uint32 {
 	out := make([]uint32, len(exprs))
 	for i, e := range exprs {
-		out[i] = baseType(e.Type().OID)
+		out[i] = pgdata.Base(e.Type().OID)
 	}
 	return out
 }

@@ -437,8 +437,8 @@ func (x *Exec) cast(v *tree.Cast, f *frame) value.Datum {
 }
 
 func (x *Exec) convert(d value.Datum, from uint32, to tree.Type, explicit bool) value.Datum {
-	base := baseType(to.OID)
-	from = baseType(from)
+	base := pgdata.Base(to.OID)
+	from = pgdata.Base(from)
 	if value.IsReg(base) {
 		if text, ok := d.(string); ok {
 			oid, err := x.names.RegIn(x.ctx, base, text)
@@ -490,14 +490,4 @@ func (x *Exec) convertText(text string, to uint32, mod int32, explicit bool) val
 	out, err := value.Cast(text, pgdata.Text, to, mod, explicit, x.env)
 	check(err)
 	return out
-}
-
-func baseType(oid uint32) uint32 {
-	for {
-		t := pgdata.Get().Types[oid]
-		if t == nil || t.Kind != 'd' {
-			return oid
-		}
-		oid = t.BaseType
-	}
 }

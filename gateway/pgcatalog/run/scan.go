@@ -100,7 +100,7 @@ func bare(e tree.Expr) tree.Expr {
 		if !ok || c.T.Mod >= 0 {
 			return e
 		}
-		from, to := baseType(c.Arg.Type().OID), baseType(c.T.OID)
+		from, to := pgdata.Base(c.Arg.Type().OID), pgdata.Base(c.T.OID)
 		if from != to && !(isInt(from) && isInt(to)) && !(isName(from) && isName(to) && to != pgdata.Name) {
 			return e
 		}

@@ -12,7 +12,7 @@ import (
 
 // Text writes a value in its type's text form; reg types by the catalog's names.
 func (x *Exec) Text(typ uint32, v value.Datum) string {
-	base := baseType(typ)
+	base := pgdata.Base(typ)
 	switch d := v.(type) {
 	case int64:
 		if value.IsReg(base) {

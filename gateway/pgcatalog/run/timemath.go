@@ -187,8 +187,10 @@ func overlaps(c *call) value.Datum {
 	if s1 == nil || s2 == nil {
 		return nil
 	}
-	switch order := value.Compare(s1, s2); {
-	case order > 0:
+	if order := value.Compare(s1, s2); order != 0 {
+		if order < 0 { // the later start first
+			s1, e1, e2 = s2, e2, e1
+		}
 		if e2 == nil {
 			return nil
 		}
@@ -196,17 +198,6 @@ func overlaps(c *call) value.Datum {
 			return true
 		}
 		if e1 == nil {
-			return nil
-		}
-		return false
-	case order < 0:
-		if e1 == nil {
-			return nil
-		}
-		if value.Compare(s2, e1) < 0 {
-			return true
-		}
-		if e2 == nil {
 			return nil
 		}
 		return false

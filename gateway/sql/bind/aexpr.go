@@ -217,7 +217,7 @@ func (b *binder) rowIn(left *tree.Row, items []tree.Expr, not bool, pos int) tre
 
 // anyAll binds left op ANY|ALL (array).
 func (b *binder) anyAll(left, right tree.Expr, name string, all bool, pos int) tree.Expr {
-	rt := b.base(right.Type().OID)
+	rt := pgdata.Base(right.Type().OID)
 	elem := b.elem(rt)
 	switch {
 	case rt == pgdata.Unknown:

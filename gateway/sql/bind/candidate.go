@@ -53,7 +53,7 @@ func (b *binder) choose(all []candidate, types []uint32) *candidate {
 		if t == pgdata.Unknown {
 			unknowns++
 		} else {
-			base[i] = b.base(t)
+			base[i] = pgdata.Base(t)
 		}
 	}
 	all = best(all, func(c candidate) int { // exact matches

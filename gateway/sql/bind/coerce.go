@@ -27,17 +27,6 @@ func contextOf(c byte) strictness {
 
 func plain(oid uint32) tree.Type { return tree.Type{OID: oid, Mod: -1} }
 
-// base returns the type below domains.
-func (b *binder) base(oid uint32) uint32 {
-	for {
-		t := b.data.Types[oid]
-		if t == nil || t.Kind != 'd' {
-			return oid
-		}
-		oid = t.BaseType
-	}
-}
-
 func (b *binder) category(oid uint32) byte {
 	if t := b.data.Types[oid]; t != nil {
 		return t.Category
@@ -70,7 +59,7 @@ func (b *binder) composite(oid uint32) bool {
 
 // path says how a type becomes another (find_coercion_pathway): 0 is not at all, else tree.Cast's method.
 func (b *binder) path(from, to uint32, ctx strictness) byte {
-	from, to = b.base(from), b.base(to)
+	from, to = pgdata.Base(from), pgdata.Base(to)
 	if from == to {
 		return 'b'
 	}
@@ -180,7 +169,7 @@ func (b *binder) literal(c *tree.Const, to tree.Type) tree.Expr {
 	if !ok {
 		return out
 	}
-	base := b.base(to.OID)
+	base := pgdata.Base(to.OID)
 	if value.IsReg(base) {
 		oid, err := b.names.RegIn(b.ctx, base, text)
 		check(err, c.Loc)
@@ -252,9 +241,9 @@ func (b *binder) common(exprs []tree.Expr, what string) uint32 {
 	if same {
 		return first
 	}
-	kind, pos := b.base(first), exprs[0]
+	kind, pos := pgdata.Base(first), exprs[0]
 	for _, e := range exprs[1:] {
-		next := b.base(e.Type().OID)
+		next := pgdata.Base(e.Type().OID)
 		if next == pgdata.Unknown || next == kind {
 			continue
 		}

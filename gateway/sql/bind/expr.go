@@ -286,7 +286,7 @@ func (b *binder) collate(s *scope, x *pg_query.CollateClause) tree.Expr {
 	_, name := named(x.Collname)
 	pos := int(x.Location)
 	switch t := b.data.Types[arg.Type().OID]; {
-	case arg.Type().OID != pgdata.Unknown && t != nil && t.Collation == 0 && b.base(t.OID) == t.OID && !b.collatable(t.OID):
+	case arg.Type().OID != pgdata.Unknown && t != nil && t.Collation == 0 && pgdata.Base(t.OID) == t.OID && !b.collatable(t.OID):
 		fail(pos, "42804", "collations are not supported by type %s", b.typeName(t.OID))
 	case name == "C" || name == "POSIX" || name == "default" || name == "ucs_basic":
 	case name == "C.UTF-8" || name == "C.utf8":
@@ -339,7 +339,7 @@ func (b *binder) indirection(s *scope, x *pg_query.A_Indirection) tree.Expr {
 }
 
 func (b *binder) subscript(s *scope, e tree.Expr, nodes []*pg_query.Node) tree.Expr {
-	typ := b.base(e.Type().OID)
+	typ := pgdata.Base(e.Type().OID)
 	if typ == pgdata.JSONB {
 		for _, n := range nodes {
 			e = b.binary("->", e, b.expr(s, n.GetAIndices().Uidx), e.At())

@@ -420,7 +420,7 @@ func bound(o int32, unboundedPreceding, preceding, current, following int32) tre
 
 // rangeOffset gives a RANGE offset the type that the ordering column's in_range takes.
 func (b *binder) rangeOffset(e, key tree.Expr) tree.Expr {
-	switch b.base(key.Type().OID) {
+	switch pgdata.Base(key.Type().OID) {
 	case pgdata.Date, pgdata.Timestamp, pgdata.TimestampTZ, pgdata.Time, pgdata.TimeTZ, pgdata.Interval:
 		if e.Type().OID == pgdata.Unknown || e.Type().OID == pgdata.Interval {
 			return b.coerceType(e, plain(pgdata.Interval), implicit)

@@ -31,7 +31,7 @@ func (b *binder) generic(declared []uint32, args []tree.Expr) (g generics) {
 		if i >= len(args) {
 			break
 		}
-		actual := b.base(args[i].Type().OID)
+		actual := pgdata.Base(args[i].Type().OID)
 		switch d {
 		case pgdata.AnyElement, pgdata.AnyNonArray, pgdata.AnyEnum:
 			if actual == pgdata.Unknown {

@@ -74,7 +74,7 @@ func (b *binder) exactOperator(name string, left, right uint32) *pgdata.Operator
 			return op
 		}
 	}
-	if lb, rb := b.base(l), b.base(r); (lb != l || rb != r) && (left == pgdata.Unknown || right == pgdata.Unknown) {
+	if lb, rb := pgdata.Base(l), pgdata.Base(r); (lb != l || rb != r) && (left == pgdata.Unknown || right == pgdata.Unknown) {
 		return find(lb, rb)
 	}
 	return nil
@@ -114,7 +114,7 @@ func (b *binder) fit(declared []uint32, result uint32, args []tree.Expr, pos int
 			out[i] = a
 			continue
 		}
-		if b.base(a.Type().OID) == to && a.Type().OID != to && polymorphic(declared[i]) {
+		if pgdata.Base(a.Type().OID) == to && a.Type().OID != to && polymorphic(declared[i]) {
 			out[i] = a
 			continue
 		}

@@ -379,7 +379,7 @@ func (b *binder) sortKey(by *pg_query.SortBy, target int, e tree.Expr) tree.Sort
 
 // ordered fails for types that have no order.
 func (b *binder) ordered(e tree.Expr, what string) {
-	switch oid := b.base(e.Type().OID); oid {
+	switch oid := pgdata.Base(e.Type().OID); oid {
 	case pgdata.JSON, pgdata.XML:
 		panic(pgerr.New(e.At(), "42883", "could not identify %s for type %s", what, b.typeName(oid)).
 			WithHint("Use an explicit ordering operator or modify the query."))

@@ -26,6 +26,15 @@ type Type struct {
 // IsArray says whether the type is a true array, one made with T[].
 func (t *Type) IsArray() bool { return t.Elem != 0 && t.Len == -1 && t.Array == 0 && t.Category == 'A' }
 
+// Base returns the type below domains.
+func Base(oid uint32) uint32 {
+	types := Get().Types
+	for t := types[oid]; t != nil && t.Kind == 'd'; t = types[oid] {
+		oid = t.BaseType
+	}
+	return oid
+}
+
 // Proc is a row of pg_proc.
 type Proc struct {
 	OID       uint32

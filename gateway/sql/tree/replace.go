@@ -1,8 +1,7 @@
 package tree
 
 // Replace returns an expression in which f's answers stand for sub-expressions; where f answers nil it is asked
-// below. What holds nothing replaced is shared with the original, which is left as it is. Sub-selects are not
-// entered.
+// below. The original is left as it is; leaves and sub-selects, which are not entered, are shared with it.
 func Replace(e Expr, f func(Expr) Expr) Expr {
 	if e == nil {
 		return nil

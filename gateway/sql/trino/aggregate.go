@@ -29,13 +29,13 @@ func (p *printer) aggregate(x *tree.Agg) string {
 	case "sum", "avg":
 		return p.sum(x)
 	case "min", "max":
-		if base(x.T.OID) == pgdata.Interval {
+		if pgdata.Base(x.T.OID) == pgdata.Interval {
 			if x.Over == nil && x.Filter == nil {
 				return p.agg(x, name+"_by", p.expr(x.Args[0])+", "+p.span(p.expr(x.Args[0])))
 			}
 			refuse(x, "", "%s of intervals is not supported on Athena", name)
 		}
-		if elem(base(x.T.OID)) != 0 {
+		if elem(pgdata.Base(x.T.OID)) != 0 {
 			refuse(x, "", "%s of arrays is not supported on Athena", name)
 		}
 		return p.agg(x, name, p.distinct(x)+p.expr(x.Args[0]))
@@ -112,7 +112,7 @@ func (p *printer) ordered(arguments string, x *tree.Agg) string {
 
 // sum is sum and avg, in PostgreSQL's result types.
 func (p *printer) sum(x *tree.Agg) string {
-	arg, from := x.Args[0], base(x.Args[0].Type().OID)
+	arg, from := x.Args[0], pgdata.Base(x.Args[0].Type().OID)
 	text := p.expr(arg)
 	avg := x.Proc.Name == "avg"
 	switch from {
@@ -150,7 +150,7 @@ func (p *printer) sum(x *tree.Agg) string {
 func (p *printer) numericAgg(x *tree.Agg) num {
 	switch x.Proc.Name {
 	case "sum":
-		if base(x.Args[0].Type().OID) == pgdata.Numeric {
+		if pgdata.Base(x.Args[0].Type().OID) == pgdata.Numeric {
 			n := p.numeric(x.Args[0])
 			if n.shown != "" && n.shown != unknown {
 				n.shown = p.agg(x, "max", "IF("+p.expr(x.Args[0])+" IS NOT NULL, "+n.shown+")")
@@ -175,7 +175,7 @@ func (p *printer) numericAgg(x *tree.Agg) num {
 	case "avg":
 		of := num{}
 		text := p.expr(x.Args[0])
-		switch base(x.Args[0].Type().OID) {
+		switch pgdata.Base(x.Args[0].Type().OID) {
 		case pgdata.Numeric:
 			of = p.numeric(x.Args[0])
 			text = fmt.Sprintf("CAST(%s AS decimal(38, %d))", text, of.scale)
@@ -227,7 +227,7 @@ func (p *printer) chosen(e tree.Expr) num {
 }
 
 func (p *printer) stringAgg(x *tree.Agg) string {
-	if base(x.T.OID) == pgdata.Bytea {
+	if pgdata.Base(x.T.OID) == pgdata.Bytea {
 		refuse(x, "", "string_agg of bytea is not supported on Athena")
 	}
 	separator, ok := p.constant(x.Args[1])
@@ -241,7 +241,7 @@ func (p *printer) stringAgg(x *tree.Agg) string {
 
 // spread is variance and standard deviation of doubles; exact ones of numerics have more digits than Trino keeps.
 func (p *printer) spread(x *tree.Agg) string {
-	if base(x.T.OID) == pgdata.Numeric {
+	if pgdata.Base(x.T.OID) == pgdata.Numeric {
 		refuse(x, "Cast to double precision: "+x.Proc.Name+"(x::float8).", "%s of %s is not supported on Athena", x.Proc.Name, value.TypeName(x.Args[0].Type().OID))
 	}
 	return p.agg(x, x.Proc.Name, p.distinct(x)+"CAST("+p.expr(x.Args[0])+" AS double)")
@@ -277,7 +277,7 @@ func (p *printer) within(x *tree.Agg) string {
 				return "element_at(" + s + ", CAST(greatest(ceiling(" + fraction + " * cardinality(" + s + ")), 1E0) AS integer))"
 			})
 		}
-		if base(x.Args[0].Type().OID) != pgdata.Float8 {
+		if pgdata.Base(x.Args[0].Type().OID) != pgdata.Float8 {
 			refuse(x, "Order by a number.", "percentile_cont of %s is not supported on Athena", value.TypeName(x.Args[0].Type().OID))
 		}
 		return p.let(array, func(s string) string {

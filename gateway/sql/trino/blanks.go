@@ -18,7 +18,7 @@ const (
 
 // padded writes a char(n) with the blanks that it is kept without.
 func (p *printer) padded(e tree.Expr) string {
-	if base(e.Type().OID) != pgdata.BPChar {
+	if pgdata.Base(e.Type().OID) != pgdata.BPChar {
 		return p.expr(e)
 	}
 	if _, ok := p.constant(e); ok && e.Type().Mod <= 4 {
@@ -66,7 +66,7 @@ func (p *printer) width(e tree.Expr) int {
 			return p.columnWidth(x.Rel.Sub, x.Col)
 		}
 	case *tree.Cast:
-		if base(x.Arg.Type().OID) == pgdata.BPChar {
+		if pgdata.Base(x.Arg.Type().OID) == pgdata.BPChar {
 			return p.width(x.Arg)
 		}
 	case *tree.Case:

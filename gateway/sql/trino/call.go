@@ -31,7 +31,7 @@ func (p *printer) call(x *tree.Call) string {
 
 // operand writes an operand of an operator whose declared type is known.
 func (p *printer) operand(e tree.Expr, declared uint32) string {
-	if base(e.Type().OID) == pgdata.Interval {
+	if pgdata.Base(e.Type().OID) == pgdata.Interval {
 		return p.span(p.expr(e))
 	}
 	return p.expr(e)
@@ -53,7 +53,7 @@ func (p *printer) prefix(x *tree.Call) string {
 	arg := p.expr(x.Args[0])
 	switch x.Op.Name {
 	case "-":
-		if base(x.T.OID) == pgdata.Interval {
+		if pgdata.Base(x.T.OID) == pgdata.Interval {
 			return p.let(arg, func(v string) string {
 				return "IF(" + v + " IS NOT NULL, " + triple("-"+v+"[1]", "-"+v+"[2]", "-"+v+"[3]") + ")"
 			})
@@ -96,7 +96,7 @@ func (p *printer) binary(x *tree.Call) string {
 		f := map[string]string{"&": "bitwise_and", "|": "bitwise_or", "#": "bitwise_xor"}[name]
 		return "CAST(" + f + "(" + p.expr(left) + ", " + p.expr(right) + ") AS " + p.typeName(x.T) + ")"
 	case "<<", ">>":
-		if isInteger(base(left.Type().OID)) {
+		if isInteger(pgdata.Base(left.Type().OID)) {
 			f := map[string]string{"<<": "bitwise_left_shift", ">>": "bitwise_right_shift_arithmetic"}[name]
 			return f + "(" + p.expr(left) + ", " + p.expr(right) + ")"
 		}
@@ -120,7 +120,7 @@ func (p *printer) comparison(x *tree.Call) string {
 			return p.rowCompare(&tree.RowCompare{Node: x.Node, Left: lr.Fields, Right: rr.Fields, Ops: ops, Op: x.Op.Name})
 		}
 	}
-	if elem(base(x.Args[0].Type().OID)) != 0 {
+	if elem(pgdata.Base(x.Args[0].Type().OID)) != 0 {
 		switch x.Op.Name {
 		case "=":
 			return "IF(" + l + " IS NULL OR " + r + " IS NULL, NULL, " + l + " IS NOT DISTINCT FROM " + r + ")"
@@ -134,7 +134,7 @@ func (p *printer) comparison(x *tree.Call) string {
 
 // arith writes + - * / % for every pair of types that has them.
 func (p *printer) arith(x *tree.Call) string {
-	lt, rt := base(x.Args[0].Type().OID), base(x.Args[1].Type().OID)
+	lt, rt := pgdata.Base(x.Args[0].Type().OID), pgdata.Base(x.Args[1].Type().OID)
 	left, right := x.Args[0], x.Args[1]
 	switch {
 	case lt == pgdata.Numeric && rt == pgdata.Numeric:
@@ -250,10 +250,10 @@ func (p *printer) scaleInterval(x *tree.Call, iv, factor tree.Expr) string {
 		}
 	}
 	whole := factor
-	if c, ok := factor.(*tree.Cast); ok && isInteger(base(c.Arg.Type().OID)) {
+	if c, ok := factor.(*tree.Cast); ok && isInteger(pgdata.Base(c.Arg.Type().OID)) {
 		whole = c.Arg
 	}
-	if !isInteger(base(whole.Type().OID)) {
+	if !isInteger(pgdata.Base(whole.Type().OID)) {
 		if v, ok := p.constant(iv); ok {
 			if span, isInterval := v.(value.Interval); isInterval && span.Months == 0 && span.Days == 0 {
 				return triple("0", "0", "CAST(round("+p.expr(factor)+" * "+floatLiteral(float64(span.Micros), pgdata.Float8)+") AS bigint)")
@@ -268,7 +268,7 @@ func (p *printer) scaleInterval(x *tree.Call, iv, factor tree.Expr) string {
 }
 
 func (p *printer) power(a, b string, x *tree.Call) string {
-	if base(x.T.OID) == pgdata.Numeric {
+	if pgdata.Base(x.T.OID) == pgdata.Numeric {
 		refuse(x, "Cast to double precision: x::float8 ^ y.", "power of numerics is not supported on Athena")
 	}
 	return "power(" + a + ", " + b + ")"
@@ -278,7 +278,7 @@ func (p *printer) squareRoot(arg string) string { return "sqrt(" + arg + ")" }
 
 // concat is || of text, arrays and what text takes in.
 func (p *printer) concat(x *tree.Call) string {
-	lt, rt := base(x.Args[0].Type().OID), base(x.Args[1].Type().OID)
+	lt, rt := pgdata.Base(x.Args[0].Type().OID), pgdata.Base(x.Args[1].Type().OID)
 	switch {
 	case elem(lt) != 0 && elem(rt) != 0:
 		return p.joined(p.expr(x.Args[0]), p.expr(x.Args[1]))
@@ -379,7 +379,7 @@ func (p *printer) regex(x *tree.Call) string {
 
 // arraySets is @>, <@ and && of arrays.
 func (p *printer) arraySets(x *tree.Call) string {
-	if elem(base(x.Args[0].Type().OID)) == 0 {
+	if elem(pgdata.Base(x.Args[0].Type().OID)) == 0 {
 		refuse(x, "", "operator %s for %s is not supported on Athena", x.Op.Name, value.TypeName(x.Args[0].Type().OID))
 	}
 	l, r := p.expr(x.Args[0]), p.expr(x.Args[1])

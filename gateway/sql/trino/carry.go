@@ -20,7 +20,7 @@ func mark(i int, n num) string { return "\x00" + strconv.Itoa(i) + "\x00" + n.te
 func (p *printer) marks(list []tree.Expr) string {
 	text := ""
 	for i, e := range list {
-		if base(e.Type().OID) == pgdata.Numeric {
+		if pgdata.Base(e.Type().OID) == pgdata.Numeric {
 			text += mark(i, p.numeric(e))
 		}
 	}
@@ -31,7 +31,7 @@ func (p *printer) marks(list []tree.Expr) string {
 // of equal numerics, one with the most digits is kept.
 func groupable(q *tree.Query) bool {
 	for _, t := range q.Targets {
-		if base(t.Expr.Type().OID) == pgdata.Numeric {
+		if pgdata.Base(t.Expr.Type().OID) == pgdata.Numeric {
 			return !q.HasAgg && !q.HasWindow && !q.HasSRF && len(q.Group) == 0 && len(q.On) == 0 && q.SetOp == nil && len(q.Values) == 0 && len(q.Sort) == 0
 		}
 	}
@@ -42,7 +42,7 @@ func groupable(q *tree.Query) bool {
 func (p *printer) mostMarks(list []tree.Expr) string {
 	text := ""
 	for i, e := range list {
-		if base(e.Type().OID) != pgdata.Numeric {
+		if pgdata.Base(e.Type().OID) != pgdata.Numeric {
 			continue
 		}
 		n := p.numeric(e)
@@ -139,11 +139,11 @@ func (n num) or(m num) num {
 // the columns whose marks are to be kept, in order.
 func (p *printer) adopt(rel *tree.Rel, q *tree.Query) (keep []int) {
 	for i, t := range q.Visible() {
-		switch oid := base(t.Expr.Type().OID); {
+		switch oid := pgdata.Base(t.Expr.Type().OID); {
 		case oid == pgdata.JSON:
 			p.texts[column{rel, i}] = q.SetOp == nil && len(q.Values) == 0 && p.verbatim(t.Expr)
 			continue
-		case base(elem(oid)) == pgdata.Numeric:
+		case pgdata.Base(elem(oid)) == pgdata.Numeric:
 			if n, ok := p.elements(t.Expr); ok && q.SetOp == nil && len(q.Values) == 0 {
 				p.scales[column{rel, i}] = n
 			}

@@ -10,7 +10,7 @@ import (
 
 // cast writes a change of type.
 func (p *printer) cast(x *tree.Cast) string {
-	from, to := base(x.Arg.Type().OID), base(x.T.OID)
+	from, to := pgdata.Base(x.Arg.Type().OID), pgdata.Base(x.T.OID)
 	arg := p.expr(x.Arg)
 	switch {
 	case to == pgdata.Numeric:
@@ -117,10 +117,10 @@ func (p *printer) textOf(e tree.Expr) string {
 		if b, isBool := v.(bool); isBool {
 			return str(fmt.Sprint(b))
 		}
-		return p.typedString(value.Format(base(e.Type().OID), v, p.o.Env))
+		return p.typedString(value.Format(pgdata.Base(e.Type().OID), v, p.o.Env))
 	}
 	text := p.expr(e)
-	switch oid := base(e.Type().OID); {
+	switch oid := pgdata.Base(e.Type().OID); {
 	case isText(oid), oid == pgdata.JSON, oid == pgdata.JSONB, oid == pgdata.UUID:
 		return p.typed(e)
 	case isInteger(oid), oid == pgdata.Bool, oid == pgdata.Date:

@@ -74,7 +74,7 @@ func (p *printer) expr(e tree.Expr) string {
 			items[i] = p.expr(el)
 		}
 		typ := p.typeName(x.T)
-		if base(elem(x.T.OID)) == pgdata.Numeric {
+		if pgdata.Base(elem(x.T.OID)) == pgdata.Numeric {
 			if n, ok := p.elements(x); ok {
 				typ = fmt.Sprintf("array(decimal(38, %d))", n.scale)
 			}
@@ -406,7 +406,7 @@ func (p *printer) arraySub(x *tree.Sub) string {
 	inner, alias := p.plain(&q), ident(p.alias(rel))
 	order := make([]string, len(q.Sort))
 	for i, k := range q.Sort {
-		if base(q.Targets[k.Target].Expr.Type().OID) == pgdata.Interval {
+		if pgdata.Base(q.Targets[k.Target].Expr.Type().OID) == pgdata.Interval {
 			refuse(x, "", "ARRAY of a sub-select ordered by intervals is not supported on Athena")
 		}
 		order[i] = alias + "." + ident("e"+itoa(k.Target+1)) + direction(k)

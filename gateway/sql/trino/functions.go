@@ -17,7 +17,7 @@ type args struct {
 
 func (a *args) n() int                             { return len(a.x.Args) }
 func (a *args) arg(i int) string                   { return a.p.expr(a.x.Args[i]) }
-func (a *args) typ(i int) uint32                   { return base(a.x.Args[i].Type().OID) }
+func (a *args) typ(i int) uint32                   { return pgdata.Base(a.x.Args[i].Type().OID) }
 func (a *args) constant(i int) (value.Datum, bool) { return a.p.constant(a.x.Args[i]) }
 
 // bytes writes an argument as a varbinary.
@@ -179,10 +179,10 @@ func (p *printer) shownText(e tree.Expr) string { return p.textOrBool(e) }
 
 // textOrBool writes text as the type's output does: t and f for boolean.
 func (p *printer) textOrBool(e tree.Expr) string {
-	if base(e.Type().OID) == pgdata.BPChar {
+	if pgdata.Base(e.Type().OID) == pgdata.BPChar {
 		return p.padded(e)
 	}
-	if base(e.Type().OID) == pgdata.Bool {
+	if pgdata.Base(e.Type().OID) == pgdata.Bool {
 		return p.let(p.expr(e), func(v string) string { return "CASE WHEN " + v + " THEN 't' WHEN NOT " + v + " THEN 'f' END" })
 	}
 	return p.textOf(e)

@@ -69,7 +69,7 @@ func (p *printer) extracted(x *tree.Call) string {
 		path = p.pathStep(x, v)
 	}
 	source, inner := p.jsonSource(x.Args[0])
-	if _, position := v.(int64); position && base(x.Args[0].Type().OID) == pgdata.JSONB { // which takes a scalar for an array of one
+	if _, position := v.(int64); position && pgdata.Base(x.Args[0].Type().OID) == pgdata.JSONB { // which takes a scalar for an array of one
 		container := source
 		if inner != "" {
 			container = "json_format(json_extract(" + source + ", " + str("$"+inner) + "))"

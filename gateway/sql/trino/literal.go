@@ -14,13 +14,13 @@ import (
 
 // literal writes a value of a type.
 func (p *printer) literal(e tree.Expr, t tree.Type, v value.Datum) string {
-	if v == nil && base(t.OID) == pgdata.Numeric && t.Mod < 4 { // takes on the scale of what stands beside it
+	if v == nil && pgdata.Base(t.OID) == pgdata.Numeric && t.Mod < 4 { // takes on the scale of what stands beside it
 		return "CAST(NULL AS decimal(1, 0))"
 	}
 	if v == nil {
 		return "CAST(NULL AS " + p.typeName(t) + ")"
 	}
-	oid := base(t.OID)
+	oid := pgdata.Base(t.OID)
 	switch x := v.(type) {
 	case bool:
 		return strings.ToUpper(strconv.FormatBool(x))

@@ -103,7 +103,7 @@ func (p *printer) numericCast(x *tree.Cast) num {
 		_, scale := value.NumericMod(x.T.Mod)
 		return num{scale: scale}
 	}
-	switch from := base(x.Arg.Type().OID); {
+	switch from := pgdata.Base(x.Arg.Type().OID); {
 	case isInteger(from):
 		return num{}
 	case from == pgdata.Numeric:
@@ -153,7 +153,7 @@ func (p *printer) numericCall(x *tree.Call) num {
 		return num{p.numeric(x.Args[0]).scale, "greatest(" + p.expr(x.Args[1]) + ", 0)"}
 	case "extract":
 		if v, ok := p.constant(x.Args[0]); ok {
-			if base(x.Args[1].Type().OID) == pgdata.Date {
+			if pgdata.Base(x.Args[1].Type().OID) == pgdata.Date {
 				return num{}
 			}
 			return num{scale: map[value.Datum]int{"epoch": 6, "second": 6, "seconds": 6, "millisecond": 3, "milliseconds": 3}[v]}
@@ -281,7 +281,7 @@ func (p *printer) squares(x *tree.Agg) (text string, ok bool) {
 		x = filtered(x)
 	}
 	scale := 0
-	if base(x.Args[0].Type().OID) == pgdata.Numeric {
+	if pgdata.Base(x.Args[0].Type().OID) == pgdata.Numeric {
 		n := p.numeric(x.Args[0])
 		if n.shown != "" || n.scale > 18 {
 			return "", false

@@ -8,7 +8,7 @@ import (
 // converted says whether an output column is not printed as its plain value: then sorting and grouping must
 // not go by its position.
 func converted(e tree.Expr) bool {
-	oid := base(e.Type().OID)
+	oid := pgdata.Base(e.Type().OID)
 	switch oid {
 	case pgdata.Numeric, pgdata.Interval, pgdata.Time, pgdata.BPChar, pgdata.JSONB:
 		return true
@@ -21,7 +21,7 @@ func (p *printer) output(e tree.Expr) string {
 	if x, ok := e.(*shown); ok {
 		return x.text
 	}
-	oid := base(e.Type().OID)
+	oid := pgdata.Base(e.Type().OID)
 	if x, ok := e.(*tree.Sub); ok && x.Kind == tree.Scalar && len(x.Left) == 0 {
 		return "(" + resolve(p.query(x.Query, true), nil) + ")"
 	}
@@ -65,7 +65,7 @@ func (p *printer) verbatim(e tree.Expr) bool {
 
 // arrayOutput writes an array as JSON whose elements are strings in Athena's text form.
 func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
-	if list, ok := e.(*tree.Array); ok && base(el) == pgdata.Numeric {
+	if list, ok := e.(*tree.Array); ok && pgdata.Base(el) == pgdata.Numeric {
 		items := make([]string, len(list.Elems))
 		for i, item := range list.Elems {
 			items[i] = p.shownNumeric(item)
@@ -74,7 +74,7 @@ func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
 	}
 	v := p.variable()
 	item := "CAST(" + v + " AS varchar)"
-	switch base(el) {
+	switch pgdata.Base(el) {
 	case pgdata.Numeric:
 		if _, ok := p.elements(e); !ok {
 			refuse(e, "Cast the elements to numeric(p, s).", "the scale of these numerics is not known on Athena")
@@ -93,7 +93,7 @@ func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
 
 // cellText writes a value as a varchar in the form that its type is read by.
 func (p *printer) cellText(e tree.Expr) string {
-	switch oid := base(e.Type().OID); {
+	switch oid := pgdata.Base(e.Type().OID); {
 	case isText(oid), oid == pgdata.Interval, oid == pgdata.Time, oid == pgdata.JSON, oid == pgdata.JSONB, oid == pgdata.UUID, elem(oid) != 0:
 		return p.output(e)
 	case oid == pgdata.Bytea:
@@ -127,7 +127,7 @@ func (p *printer) elements(e tree.Expr) (n num, ok bool) {
 
 // sortable writes an expression for ORDER BY and comparisons: intervals by their span.
 func (p *printer) sortable(e tree.Expr) string {
-	if base(e.Type().OID) == pgdata.Interval {
+	if pgdata.Base(e.Type().OID) == pgdata.Interval {
 		return p.span(p.expr(e))
 	}
 	return p.expr(e)

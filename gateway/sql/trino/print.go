@@ -251,7 +251,7 @@ func (p *printer) recursion(c *tree.CTE) string {
 	left := p.plain(c.Query.SetOp.Left)
 	text := left + " UNION ALL " + p.plain(c.Query.SetOp.Right)
 	for i, t := range c.Query.Visible() {
-		if base(t.Expr.Type().OID) != pgdata.Numeric {
+		if pgdata.Base(t.Expr.Type().OID) != pgdata.Numeric {
 			continue
 		}
 		l, some := p.columnNum(c.Query.SetOp.Left, i)
@@ -342,10 +342,10 @@ func distinct(q *tree.Query) *tree.Query {
 // comparable refuses to look for equal rows among intervals, which are equal by their span and not by their fields.
 // The differences of timestamps have one form for each span.
 func comparable(e tree.Expr) {
-	if base(e.Type().OID) != pgdata.Interval {
+	if pgdata.Base(e.Type().OID) != pgdata.Interval {
 		return
 	}
-	if c, ok := e.(*tree.Call); ok && c.Op != nil && c.Op.Name == "-" && base(c.Args[0].Type().OID) != pgdata.Interval {
+	if c, ok := e.(*tree.Call); ok && c.Op != nil && c.Op.Name == "-" && pgdata.Base(c.Args[0].Type().OID) != pgdata.Interval {
 		return
 	}
 	refuse(e, "Compare extract(epoch from x).", "finding equal intervals is not supported on Athena")
@@ -537,7 +537,7 @@ func (p *printer) around(b *strings.Builder, q *tree.Query, rows, alias string, 
 	keep := p.adopt(rel, q)
 	typed := top && len(keep) > 0
 	for _, k := range q.Sort {
-		typed = typed || base(q.Targets[k.Target].Expr.Type().OID) == pgdata.Interval
+		typed = typed || pgdata.Base(q.Targets[k.Target].Expr.Type().OID) == pgdata.Interval
 	}
 	for _, t := range q.Targets {
 		typed = typed || top && converted(t.Expr) || t.Junk
@@ -630,7 +630,7 @@ func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, from string, top
 			b.WriteString(", ")
 		}
 		v := &tree.Var{Node: tree.Node{T: t.Expr.Type(), Loc: t.Expr.At()}, Rel: rel, Col: i}
-		if base(v.T.OID) == pgdata.Numeric {
+		if pgdata.Base(v.T.OID) == pgdata.Numeric {
 			n := p.numeric(t.Expr)
 			if n.shown != "" && n.shown != unknown {
 				scales += ", " + n.shown

@@ -18,20 +18,20 @@ func (p *printer) rough(e tree.Expr) bool {
 		if _, ok := p.constant(e); ok {
 			return false
 		}
-		if base(e.Type().OID) == pgdata.Numeric && p.numeric(e).shown != "" {
+		if pgdata.Base(e.Type().OID) == pgdata.Numeric && p.numeric(e).shown != "" {
 			found = true
 		}
 		switch x := e.(type) {
 		case *tree.Call:
 			found = found || p.roughCall(x)
 		case *tree.Cast:
-			from, to := base(x.Arg.Type().OID), base(x.T.OID)
+			from, to := pgdata.Base(x.Arg.Type().OID), pgdata.Base(x.T.OID)
 			found = found || isText(to) && (isFloat(from) || from == pgdata.Interval) || isText(from) && !isText(to) || elem(to) != 0 || to == pgdata.Time
 		case *tree.Agg:
 			found = found || summable(x)
 			return false
 		case *tree.Var:
-			found = found || base(x.T.OID) == pgdata.BPChar
+			found = found || pgdata.Base(x.T.OID) == pgdata.BPChar
 		case *tree.Sub:
 			return false
 		}
@@ -44,7 +44,7 @@ func (p *printer) rough(e tree.Expr) bool {
 func summable(x *tree.Agg) bool {
 	switch x.Proc.Name {
 	case "avg", "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop":
-		return base(x.T.OID) == pgdata.Numeric
+		return pgdata.Base(x.T.OID) == pgdata.Numeric
 	}
 	return false
 }
@@ -63,7 +63,7 @@ func (p *printer) roughCall(x *tree.Call) bool {
 	types := [2]uint32{}
 	for i, a := range x.Args {
 		if i < 2 {
-			types[i] = base(a.Type().OID)
+			types[i] = pgdata.Base(a.Type().OID)
 		}
 	}
 	switch x.Op.Name {

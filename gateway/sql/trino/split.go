@@ -206,16 +206,16 @@ func (s *splitter) aggregate(x *tree.Agg) tree.Expr {
 func (s *splitter) summed(x *tree.Agg) tree.Expr {
 	from := uint32(0)
 	if len(x.Args) > 0 {
-		from = base(x.Args[0].Type().OID)
+		from = pgdata.Base(x.Args[0].Type().OID)
 	}
 	squares := false
 	switch x.Proc.Name {
 	case "avg":
-		if from != pgdata.Interval && base(x.T.OID) != pgdata.Numeric {
+		if from != pgdata.Interval && pgdata.Base(x.T.OID) != pgdata.Numeric {
 			return nil
 		}
 	case "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop":
-		if squares = true; base(x.T.OID) != pgdata.Numeric {
+		if squares = true; pgdata.Base(x.T.OID) != pgdata.Numeric {
 			return nil
 		}
 	default:
@@ -229,7 +229,7 @@ func (s *splitter) summed(x *tree.Agg) tree.Expr {
 			return nil
 		}
 		state = append(state, s.add(text, tree.Target{Expr: &shown{Node: sum.Node, text: text}}, Input{Type: tree.Type{OID: pgdata.Numeric, Mod: -1}}, x.Loc))
-		if base(sum.T.OID) != pgdata.Numeric { // the engine adds up numerics
+		if pgdata.Base(sum.T.OID) != pgdata.Numeric { // the engine adds up numerics
 			state[1] = &tree.Cast{Node: tree.Node{T: tree.Type{OID: pgdata.Numeric, Mod: -1}, Loc: x.Loc}, Arg: state[1], Method: 'f'}
 		}
 	}

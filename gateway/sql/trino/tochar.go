@@ -59,7 +59,7 @@ func toChar(a *args) string {
 	case pgdata.Numeric, pgdata.Int4, pgdata.Int8:
 		return numberToChar(a, template)
 	case pgdata.Float8:
-		if c, ok := a.x.Args[0].(*tree.Cast); ok && isInteger(base(c.Arg.Type().OID)) {
+		if c, ok := a.x.Args[0].(*tree.Cast); ok && isInteger(pgdata.Base(c.Arg.Type().OID)) {
 			return numberToChar(a, template)
 		}
 		return a.refuse("Cast it to numeric(p, s).", "to_char of %s is not supported on Athena", value.TypeName(a.typ(0)))

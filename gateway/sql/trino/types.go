@@ -8,17 +8,6 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
-// base returns the type below domains.
-func base(oid uint32) uint32 {
-	for {
-		t := pgdata.Get().Types[oid]
-		if t == nil || t.Kind != 'd' {
-			return oid
-		}
-		oid = t.BaseType
-	}
-}
-
 func elem(oid uint32) uint32 {
 	if t := pgdata.Get().Types[oid]; t != nil && t.IsArray() {
 		return t.Elem
@@ -38,7 +27,7 @@ var scalarTypes = map[uint32]string{
 
 // typeName is the Trino type that holds values of a PostgreSQL type.
 func (p *printer) typeName(t tree.Type) string {
-	oid := base(t.OID)
+	oid := pgdata.Base(t.OID)
 	if name, ok := scalarTypes[oid]; ok {
 		return name
 	}
@@ -60,7 +49,7 @@ func (p *printer) typeName(t tree.Type) string {
 const wideScale = 20
 
 func isText(oid uint32) bool {
-	switch base(oid) {
+	switch pgdata.Base(oid) {
 	case pgdata.Text, pgdata.Varchar, pgdata.BPChar, pgdata.Name, pgdata.Char, pgdata.Unknown, pgdata.Cstring:
 		return true
 	}
