@@ -16,7 +16,10 @@ var regexpFunctions = map[string]function{
 	"like": likes(false, false), "notlike": likes(false, true),
 }
 
-// regex returns a compiled expression, kept for the statement.
+// keptRegexes is how many compiled expressions a statement keeps: one whose patterns are a column's would keep them all.
+const keptRegexes = 256
+
+// regex returns a compiled expression, kept for the statement's next rows.
 func (x *Exec) regex(pattern, flags string) *regex.Regexp {
 	k := flags + "\x00" + pattern
 	if re := x.regexes[k]; re != nil {
@@ -24,7 +27,7 @@ func (x *Exec) regex(pattern, flags string) *regex.Regexp {
 	}
 	re, err := regex.Compile(pattern, flags)
 	check(err)
-	if x.regexes == nil {
+	if x.regexes == nil || len(x.regexes) == keptRegexes {
 		x.regexes = map[string]*regex.Regexp{}
 	}
 	x.regexes[k] = re
