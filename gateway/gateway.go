@@ -25,7 +25,7 @@ const (
 	serverVersion = "15.18"
 	attempts      = 6 // of a request to AWS that is throttled or fails below
 
-	localCatalogAge = 3 * time.Second
+	localCatalogAge = 500 * time.Millisecond
 	awsCatalogAge   = time.Minute
 )
 

@@ -25,7 +25,7 @@ type Options struct {
 	OutputLocation string // s3://bucket/prefix/
 	DataCatalog    string
 	ResultReuse    time.Duration // results up to this age are reused; 0 never
-	CatalogAge     time.Duration // how old what is known of Glue may be; 0: 3 s at an endpoint of one's own, 1 min at AWS
+	CatalogAge     time.Duration // how old what is known of Glue may be; 0: 0.5 s at an endpoint of one's own, 1 min at AWS
 
 	Users           string // file
 	TLSCert, TLSKey string // PEM files
@@ -57,7 +57,7 @@ func (o *Options) AddFlags(cmd *cobra.Command) {
 		fs.StringVar(&o.OutputLocation, "output-location", o.OutputLocation, "where Athena writes results, an `s3://BUCKET/PREFIX/`; empty: as the workgroup says")
 		fs.StringVar(&o.DataCatalog, "data-catalog", o.DataCatalog, "Athena's data catalog `NAME`; empty: AwsDataCatalog")
 		fs.DurationVar(&o.ResultReuse, "result-reuse", o.ResultReuse, "let Athena answer with results up to this `AGE` (whole minutes); 0 never")
-		fs.DurationVar(&o.CatalogAge, "catalog-age", o.CatalogAge, "how old what is known of Glue may be, an `AGE`; 0: 3s with --aws-endpoint, else 1m")
+		fs.DurationVar(&o.CatalogAge, "catalog-age", o.CatalogAge, "how old what is known of Glue may be, an `AGE`; 0: 500ms with --aws-endpoint, else 1m")
 		fs.BoolVar(&o.Native, "native", o.Native, "let sessions send queries in Athena's own SQL (SET spillway.native, ATHENA $$…$$)")
 	})
 	cli.Group(cmd, "Gateway's door", func(fs *pflag.FlagSet) {

@@ -47,11 +47,12 @@ type list struct {
 }
 
 const (
-	missAge   = 500 * time.Millisecond // a name that is not found is asked for again when the answer is older
-	maxSingle = 10_000                 // tables kept by name; more and all are forgotten
-	pageSize  = 100                    // the most that Glue gives
-	warmLoads = 4                      // databases read at a time at the start
-	keptFor   = time.Hour              // how long what nobody asks for is kept fresh
+	missAge    = 500 * time.Millisecond // a name that is not found is asked for again when the answer is older
+	maxSingle  = 10_000                 // tables kept by name; more and all are forgotten
+	pageSize   = 100                    // the most that Glue gives
+	warmLoads  = 4                      // databases read at a time at the start
+	keptFor    = time.Hour              // how long what nobody asks for is kept fresh
+	leastPause = time.Second            // between two looks at what is to be kept fresh
 )
 
 // New returns a catalog whose answers are at most life old.
@@ -75,7 +76,7 @@ func (c *Catalog) Run(ctx context.Context) {
 		}
 		_ = group.Wait()
 	}
-	ticks := time.NewTicker(c.life / 4)
+	ticks := time.NewTicker(max(c.life/4, leastPause))
 	defer ticks.Stop()
 	for {
 		select {

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -37,6 +38,7 @@ func TestTools(t *testing.T) {
 	_, port, _ := strings.Cut(a.pg, ":")
 	ours, theirs := serverAt(port), serverAt(fmt.Sprint(postgres.Port))
 	output(t, nil, psql, "-X", "-q", theirs.url, "-f", filepath.Join(toolsDir, "postgres.sql"))
+	untilShown(t, psql, ours, theirs)
 
 	t.Run("psql", func(t *testing.T) { comparePsql(t, psql, ours, theirs) })
 	t.Run("pgjdbc", func(t *testing.T) {
@@ -57,6 +59,20 @@ func TestTools(t *testing.T) {
 			}
 			compare(t, alike(look(ours)), alike(look(theirs)))
 		})
+	}
+}
+
+// untilShown waits until what the gateway knows of Glue is as new as --catalog-age promises.
+func untilShown(t *testing.T, psql string, ours, theirs server) {
+	t.Helper()
+	count := func(s server) string {
+		return output(t, nil, psql, "-X", "-A", "-t", s.url, "-c", "SELECT count(*) FROM information_schema.tables WHERE table_schema IN ('public', 'archive')")
+	}
+	want := count(theirs)
+	for deadline := time.Now().Add(10 * time.Second); count(ours) != want; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the gateway shows %s tables, PostgreSQL %s", count(ours), want)
+		}
 	}
 }
 
