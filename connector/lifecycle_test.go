@@ -8,6 +8,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/datacounsel/spillway/connector"
 	"github.com/datacounsel/spillway/internal/obs"
@@ -98,6 +102,30 @@ func TestStartRefused(t *testing.T) {
 			t.Errorf("%v, want %q in it", err, want)
 		}
 	}
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A worker that is stopped while it asks where its partitions go on ends without an error, whatever is answered then.
+func TestStopWhileAssigned(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.produce(0, rows(0, 10)...)
+	asked, stopped := make(chan struct{}), make(chan struct{})
+	w.cluster.ControlKey(int16(kmsg.OffsetFetch), func(request kmsg.Request) (kmsg.Response, error, bool) {
+		close(asked)
+		<-stopped
+		answer := request.ResponseKind().(*kmsg.OffsetFetchResponse)
+		answer.ErrorCode = kerr.GroupAuthorizationFailed.Code
+		for _, group := range request.(*kmsg.OffsetFetchRequest).Groups {
+			answer.Groups = append(answer.Groups, kmsg.OffsetFetchResponseGroup{Group: group.Group, ErrorCode: kerr.GroupAuthorizationFailed.Code})
+		}
+		return answer, nil, true
+	})
+	stop := w.start(w.options())
+	<-asked
+	time.AfterFunc(100*time.Millisecond, func() { close(stopped) }) // after the stop below
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}

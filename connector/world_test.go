@@ -32,6 +32,7 @@ const (
 // world is a broker, an S3 and a Glue that a connector is pointed at.
 type world struct {
 	t        testing.TB
+	cluster  *kfake.Cluster
 	brokers  string
 	endpoint string
 	s3       *atomicS3
@@ -70,7 +71,7 @@ func newWorld(t testing.TB, partitions int32) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(cluster.Close)
-	w := &world{t: t, brokers: strings.Join(cluster.ListenAddrs(), ","), s3: &atomicS3{Backend: s3mem.New()}, glue: newFakeGlue(), sent: map[string]int{}}
+	w := &world{t: t, cluster: cluster, brokers: strings.Join(cluster.ListenAddrs(), ","), s3: &atomicS3{Backend: s3mem.New()}, glue: newFakeGlue(), sent: map[string]int{}}
 	if err := w.s3.CreateBucket(context.Background(), bucket); err != nil {
 		t.Fatal(err)
 	}

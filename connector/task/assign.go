@@ -48,9 +48,13 @@ func (t *Task) subscribe(ctx context.Context) error {
 
 func (t *Task) cooperative() bool { return t.consumer.GetRebalanceProtocol() == "COOPERATIVE" }
 
-// assigned begins the partitions where S3 ends.
+// assigned begins the partitions where S3 ends. A task that is ending takes none, and what it could not ask any
+// more is no failure.
 func (t *Task) assigned(ctx context.Context, at []kafka.TopicPartition) {
 	parts, err := t.locate(ctx, at)
+	if ctx.Err() != nil {
+		return
+	}
 	if err != nil {
 		t.fail(err)
 		return
