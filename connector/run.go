@@ -3,7 +3,6 @@ package connector
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
@@ -22,6 +21,7 @@ import (
 	"github.com/datacounsel/spillway/connector/sink"
 	"github.com/datacounsel/spillway/connector/task"
 	"github.com/datacounsel/spillway/internal/awsconf"
+	"github.com/datacounsel/spillway/internal/cli"
 	"github.com/datacounsel/spillway/internal/obs"
 )
 
@@ -37,9 +37,9 @@ func Run(ctx context.Context, o Options, scope obs.Scope) error {
 	scope.Health.Set("connector", obs.ErrStarting)
 	w := &worker{options: o, scope: scope, metrics: task.NewMetrics(scope.Metrics, o.Config.Topic)}
 	if o.ConnectListen != "" {
-		listener, err := net.Listen("tcp", o.ConnectListen)
+		listener, err := cli.Listen("connect-listen", o.ConnectListen)
 		if err != nil {
-			return fmt.Errorf("listen for --connect-listen: %w", err)
+			return err
 		}
 		defer listener.Close()
 		w.listener, w.id = listener, listener.Addr().String()

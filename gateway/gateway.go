@@ -2,8 +2,6 @@ package gateway
 
 import (
 	"context"
-	"fmt"
-	"net"
 	"sync"
 	"time"
 
@@ -62,9 +60,9 @@ func Run(ctx context.Context, o Options, scope obs.Scope) error {
 	if err != nil {
 		return err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Listen)
+	listener, err := cli.Listen("gateway-listen", o.Listen)
 	if err != nil {
-		return fmt.Errorf("listen for --gateway-listen: %w", err)
+		return err
 	}
 	scope.Log.Info("serving PostgreSQL's protocol", "listen", listener.Addr().String())
 	scope.Health.Set(part, nil)

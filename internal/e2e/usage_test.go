@@ -24,11 +24,11 @@ func TestRefusals(t *testing.T) {
 		says []string
 	}{
 		{"data directory in use", []string{"--data-dir", filepath.Join(running.dir, "data")}, 1, []string{"data", "in use|another|locked"}},
-		{"Kafka's port in use", []string{"--kafka-listen", taken}, 1, []string{taken, "in use"}},
-		{"AWS's port in use", []string{"--aws-listen", running.aws}, 1, []string{running.aws, "in use"}},
-		{"gateway's port in use", []string{"--gateway-listen", running.pg}, 1, []string{running.pg, "in use"}},
-		{"HTTP port in use", []string{"--http-listen", running.httpURL}, 1, []string{running.httpURL, "in use"}},
-		{"REST port in use", []string{"--connect-listen", running.connect}, 1, []string{running.connect, "in use"}},
+		{"Kafka's port in use", []string{"--kafka-listen", taken}, 1, []string{"--kafka-listen", taken, "in use", "another port"}},
+		{"AWS's port in use", []string{"--aws-listen", running.aws}, 1, []string{running.aws, "in use", "another port"}},
+		{"gateway's port in use", []string{"--gateway-listen", running.pg}, 1, []string{running.pg, "in use", "another port"}},
+		{"HTTP port in use", []string{"--http-listen", running.httpURL}, 1, []string{running.httpURL, "in use", "another port"}},
+		{"REST port in use", []string{"--connect-listen", running.connect}, 1, []string{running.connect, "in use", "another port"}},
 		{"no such file", []string{"--source", missing}, 1, []string{"missing.csv", "no such file"}},
 		{"unknown flag", []string{"--sauce", "x"}, 2, []string{"--sauce"}},
 		{"rate", []string{"--rate", "quick"}, 2, []string{"rate", "quick"}},

@@ -175,9 +175,9 @@ func (s *Stack) startAWS(ctx context.Context, o Options, scope obs.Scope) (err e
 	if err := s.startAthena(o, scope); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", o.AWSListen)
+	listener, err := cli.Listen("aws-listen", o.AWSListen)
 	if err != nil {
-		return fmt.Errorf("--aws-listen %s: %w", o.AWSListen, err)
+		return err
 	}
 	s.AWSURL = "http://" + listener.Addr().String()
 	catalog := glue.New(ctx, s.Catalog, objects{s.Objects}, scope)

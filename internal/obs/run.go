@@ -3,11 +3,11 @@ package obs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/datacounsel/spillway/internal/cli"
 )
 
 // Run gives part a scope made from o, named and not ready until part says Health.Set(name, nil), serves /healthz and /metrics beside it if o asks for it, and returns
@@ -22,9 +22,9 @@ func Run(ctx context.Context, o Options, stderr io.Writer, name string, part fun
 	defer cancel()
 	group, partCtx := errgroup.WithContext(partCtx)
 	if o.HTTPListen != "" {
-		listener, err := net.Listen("tcp", o.HTTPListen)
+		listener, err := cli.Listen("http-listen", o.HTTPListen)
 		if err != nil {
-			return fmt.Errorf("listen for --http-listen: %w", err)
+			return err
 		}
 		group.Go(func() error { return ServeHTTP(partCtx, listener, scope.Handler(), scope.Log) })
 	}

@@ -19,6 +19,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
+
+	"github.com/datacounsel/spillway/internal/cli"
 )
 
 const clusterID = "spillway-local"
@@ -52,9 +54,9 @@ func Start(o Options) (*Broker, error) {
 	if err := os.MkdirAll(o.DataDir, 0o755); err != nil {
 		return nil, fmt.Errorf("create Kafka's data directory: %w", err)
 	}
-	socket, err := net.Listen("tcp", o.Listen)
+	socket, err := cli.Listen("kafka-listen", o.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("listen for Kafka: %w", err)
+		return nil, err
 	}
 	listener, err := advertised(socket, o.Advertise)
 	if err != nil {
