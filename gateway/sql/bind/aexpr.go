@@ -144,7 +144,7 @@ func isNull(e tree.Expr) bool {
 func (b *binder) nullIf(s *scope, x *pg_query.A_Expr, pos int) tree.Expr {
 	l, r := b.expr(s, x.Lexpr), b.expr(s, x.Rexpr)
 	cl, cr, op := b.pair("=", l, r, pos)
-	return &tree.NullIf{Node: tree.Node{T: cl.Type(), Loc: pos}, Left: cl, EqLeft: cl, Right: cr, Eq: op}
+	return &tree.NullIf{Node: tree.Node{T: cl.Type(), Loc: pos}, Left: cl, Right: cr, Eq: op}
 }
 
 func (b *binder) in(s *scope, x *pg_query.A_Expr, name string, pos int) tree.Expr {

@@ -115,11 +115,10 @@ type (
 		Greatest bool
 		Args     []Expr
 	}
-	// NullIf is NULLIF; its type is that of Left.
+	// NullIf is NULLIF; its type is that of Left, cast for Eq.
 	NullIf struct {
 		Node
-		Left, Right Expr // Left as given; the equality compares EqLeft and Right
-		EqLeft      Expr
+		Left, Right Expr
 		Eq          *pgdata.Operator
 	}
 	// In is [NOT] IN (list): Op is = or <>.

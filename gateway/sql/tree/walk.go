@@ -8,49 +8,58 @@ import (
 
 // Children calls visit for every direct sub-expression; sub-selects count as none.
 func Children(e Expr, visit func(Expr)) {
+	slots(e, func(slot *Expr) {
+		if *slot != nil {
+			visit(*slot)
+		}
+	})
+}
+
+// slots calls visit for the place of every direct sub-expression, which may hold nil.
+func slots(e Expr, visit func(*Expr)) {
 	each := func(list []Expr) {
-		for _, c := range list {
-			visit(c)
+		for i := range list {
+			visit(&list[i])
 		}
 	}
-	one := func(c Expr) {
-		if c != nil {
-			visit(c)
+	keys := func(order []SortKey) {
+		for i := range order {
+			visit(&order[i].Expr)
 		}
 	}
 	switch x := e.(type) {
 	case *Call:
 		each(x.Args)
 	case *Cast:
-		one(x.Arg)
+		visit(&x.Arg)
 	case *Logic:
 		each(x.Args)
 	case *IsNull:
-		one(x.Arg)
+		visit(&x.Arg)
 	case *IsBool:
-		one(x.Arg)
+		visit(&x.Arg)
 	case *Distinct:
-		one(x.Left)
-		one(x.Right)
+		visit(&x.Left)
+		visit(&x.Right)
 	case *Case:
-		for _, w := range x.Whens {
-			visit(w.Cond)
-			visit(w.Result)
+		for i := range x.Whens {
+			visit(&x.Whens[i].Cond)
+			visit(&x.Whens[i].Result)
 		}
-		one(x.Else)
+		visit(&x.Else)
 	case *Coalesce:
 		each(x.Args)
 	case *MinMax:
 		each(x.Args)
 	case *NullIf:
-		one(x.Left)
-		one(x.Right)
+		visit(&x.Left)
+		visit(&x.Right)
 	case *In:
-		one(x.Left)
+		visit(&x.Left)
 		each(x.List)
 	case *AnyAll:
-		one(x.Left)
-		one(x.Right)
+		visit(&x.Left)
+		visit(&x.Right)
 	case *Array:
 		each(x.Elems)
 	case *Row:
@@ -59,27 +68,23 @@ func Children(e Expr, visit func(Expr)) {
 		each(x.Left)
 		each(x.Right)
 	case *Subscript:
-		one(x.Arg)
-		for _, i := range x.Index {
-			one(i.Lower)
-			one(i.Upper)
+		visit(&x.Arg)
+		for i := range x.Index {
+			visit(&x.Index[i].Lower)
+			visit(&x.Index[i].Upper)
 		}
 	case *Field:
-		one(x.Arg)
+		visit(&x.Arg)
 	case *Sub:
 		each(x.Left)
 	case *Agg:
 		each(x.Direct)
 		each(x.Args)
-		for _, k := range x.Order {
-			one(k.Expr)
-		}
-		one(x.Filter)
+		keys(x.Order)
+		visit(&x.Filter)
 		if x.Over != nil {
 			each(x.Over.Partition)
-			for _, k := range x.Over.Order {
-				one(k.Expr)
-			}
+			keys(x.Over.Order)
 		}
 	case *Partial:
 		each(x.State)
@@ -87,7 +92,7 @@ func Children(e Expr, visit func(Expr)) {
 	case *Grouping:
 		each(x.Args)
 	case *Collate:
-		one(x.Arg)
+		visit(&x.Arg)
 	}
 }
 

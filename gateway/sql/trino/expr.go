@@ -59,7 +59,7 @@ func (p *printer) expr(e tree.Expr) string {
 	case *tree.MinMax:
 		return p.minMax(x)
 	case *tree.NullIf:
-		l, r := p.pair(x.Eq, x.EqLeft, x.Right)
+		l, r := p.pair(x.Eq, x.Left, x.Right)
 		return "NULLIF(" + l + ", " + r + ")"
 	case *tree.In:
 		return p.in(x)
