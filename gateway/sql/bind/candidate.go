@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 )
@@ -19,29 +21,32 @@ type candidate struct {
 func (b *binder) matching(all []candidate, types []uint32) []candidate {
 	var out []candidate
 	for _, c := range all {
-		fits := true
-		for i, t := range types {
-			if !b.canCoerce(t, c.args[i], implicit) {
-				fits = false
-				break
-			}
-		}
-		if fits && b.consistent(c, types) {
+		if b.fits(c, types) {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
+func (b *binder) fits(c candidate, types []uint32) bool {
+	for i, t := range types {
+		if !b.canCoerce(t, c.args[i], implicit) {
+			return false
+		}
+	}
+	return b.consistent(c, types)
+}
+
 // consistent says whether a candidate's polymorphic types can all mean the same (check_generic_type_consistency).
 func (b *binder) consistent(c candidate, types []uint32) bool {
-	some := false
+	if !slices.ContainsFunc(c.args[:len(types)], polymorphic) {
+		return true
+	}
 	args := make([]tree.Expr, len(types))
 	for i, t := range types {
-		some = some || polymorphic(c.args[i])
 		args[i] = &tree.Const{Node: tree.Node{T: plain(t), Loc: -1}}
 	}
-	return !some || b.generic(c.args[:len(types)], args).ok
+	return b.generic(c.args[:len(types)], args).ok
 }
 
 // choose is func_select_candidate: the best of several matching candidates, or nil when none is better.

@@ -318,7 +318,8 @@ func (b *binder) join(s *scope, j *pg_query.JoinExpr) (tree.From, []*item) {
 
 // joinItems lists the names after a join: both sides by name, and their columns merged.
 func (b *binder) joinItems(j *pg_query.JoinExpr, items []*item, merged []column, using []string, lcols, rcols []column) []*item {
-	all := &item{visible: true, cols: slices.Clone(merged)}
+	all := &item{visible: true, cols: make([]column, 0, len(merged)+len(lcols)+len(rcols))}
+	all.cols = append(all.cols, merged...)
 	for _, cols := range [][]column{lcols, rcols} {
 		for _, c := range cols {
 			if !slices.Contains(using, c.name) || c.hidden {

@@ -28,8 +28,9 @@ func named(nodes []*pg_query.Node) (schema, name string) {
 
 // candidates lists the functions that a call of n arguments may mean (FuncnameGetCandidates).
 func (b *binder) candidates(schema, name string, n int, argNames []string, variadic bool) []candidate {
-	var all []candidate
-	for _, p := range b.data.ProcByName[name] {
+	named := b.data.ProcByName[name]
+	all := make([]candidate, 0, len(named))
+	for _, p := range named {
 		switch {
 		case schema == "" && p.Namespace != pgdata.CatalogNamespace:
 			continue

@@ -18,18 +18,12 @@ func (b *binder) operator(name string, left, right uint32, pos int) *pgdata.Oper
 	if left == 0 {
 		types = types[1:]
 	}
-	var all []candidate
+	var fits []candidate
 	for _, o := range b.data.OpByName[name] {
-		if (o.Left == 0) != (left == 0) {
-			continue
+		if c := (candidate{op: o, args: o.Args}); len(c.args) == len(types) && b.fits(c, types) {
+			fits = append(fits, c)
 		}
-		args := []uint32{o.Left, o.Right}
-		if left == 0 {
-			args = args[1:]
-		}
-		all = append(all, candidate{op: o, args: args})
 	}
-	fits := b.matching(all, types)
 	switch {
 	case len(fits) == 1:
 		return fits[0].op

@@ -58,7 +58,8 @@ type Operator struct {
 	OID         uint32
 	Name        string
 	Namespace   uint32
-	Left, Right uint32 // Left is 0 for a prefix operator
+	Left, Right uint32   // Left is 0 for a prefix operator
+	Args        []uint32 // Left, where there is one, and Right
 	Result      uint32
 	Proc        uint32
 	Commutator  uint32
@@ -194,6 +195,9 @@ func (d *Data) readOperators() {
 		o := &Operator{OID: oid(get("oid")), Name: get("oprname"), Namespace: oid(get("oprnamespace")), Left: oid(get("oprleft")),
 			Right: oid(get("oprright")), Result: oid(get("oprresult")), Proc: oid(get("oprcode")),
 			Commutator: oid(get("oprcom")), Negator: oid(get("oprnegate"))}
+		if o.Args = []uint32{o.Left, o.Right}; o.Left == 0 {
+			o.Args = o.Args[1:]
+		}
 		d.Operators[o.OID] = o
 		d.OpByName[o.Name] = append(d.OpByName[o.Name], o)
 	})
