@@ -41,20 +41,38 @@ func createTopic(t testing.TB, host, topic string, partitions int32) {
 
 func createTopicWithin(t testing.TB, patience time.Duration, host, topic string, partitions int32) {
 	t.Helper()
-	eventually(t, patience, func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-		defer cancel()
-		client, err := kgo.NewClient(kgo.SeedBrokers(host+":9092"), kgo.RequestRetries(0))
-		if err != nil {
-			return err
-		}
-		defer client.Close()
-		_, err = kadm.NewClient(client).CreateTopic(ctx, partitions, 1, nil, topic)
+	eventually(t, patience, func() error { return create(host, topic, partitions, nil) })
+}
+
+// create asks the broker once for a topic, which may be there already.
+func create(host, topic string, partitions int32, config map[string]*string) error {
+	return administer(host, func(ctx context.Context, admin *kadm.Client) error {
+		_, err := admin.CreateTopic(ctx, partitions, 1, config, topic)
 		if errors.Is(err, kerr.TopicAlreadyExists) {
 			err = nil
 		}
 		return err
 	})
+}
+
+// remove asks the broker once to delete a topic.
+func remove(host, topic string) error {
+	return administer(host, func(ctx context.Context, admin *kadm.Client) error {
+		_, err := admin.DeleteTopic(ctx, topic)
+		return err
+	})
+}
+
+// administer asks the broker once, by a connection of its own, and gives it two seconds.
+func administer(host string, ask func(context.Context, *kadm.Client) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	client, err := kgo.NewClient(kgo.SeedBrokers(host+":9092"), kgo.RequestRetries(0))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	return ask(ctx, kadm.NewClient(client))
 }
 
 // ledger tells of the numbers 0 to len-1 that were sent which were acknowledged.
@@ -120,15 +138,15 @@ func sizeOf(t testing.TB, client *kgo.Client, topic string) uint64 {
 // expect consumes a topic from its start and wants each acknowledged record once, and none twice.
 func expect(t testing.TB, host, topic string, l *ledger) {
 	t.Helper()
-	if lost := missing(t, host, topic, l); lost > 0 {
+	if lost := missing(t, 2*time.Minute, host, topic, l); lost > 0 {
 		t.Errorf("%d of %d acknowledged records of %s are lost", lost, l.good, topic)
 	}
 }
 
 // missing consumes a topic from its start, wants none twice, and counts the acknowledged records that are not there.
-func missing(t testing.TB, host, topic string, l *ledger) (lost uint64) {
+func missing(t testing.TB, patience time.Duration, host, topic string, l *ledger) (lost uint64) {
 	t.Helper()
-	client, ctx := dial(t, host, kgo.ConsumeTopics(topic)), within(t, 2*time.Minute)
+	client, ctx := dial(t, host, kgo.ConsumeTopics(topic)), within(t, patience)
 	seen, size := make([]bool, len(l.acked)), sizeOf(t, client, topic)
 	for count := uint64(0); count < size; {
 		fetches := client.PollFetches(ctx)

@@ -23,6 +23,8 @@ var (
 	records   = flag.Int("records", 1_000_000, "how many records of 150 bytes one client sends flat out")
 	crowds    = flag.String("clients", "1,50", "how many clients of each kind flood at a time, one load after the other")
 	launch    = flag.String("launch", "", "more launch settings for the first boot, key=value;key=value")
+	sweepFile = flag.String("sweep", "testdata/sweep.txt", "the settings that TestSweep compares, a line each")
+	repeats   = flag.Int("repeats", 0, "how often TestSweep tries each setting; 0: not at all")
 	update    = flag.Bool("update", false, "write the golden files of what the roles may")
 	keepImage = flag.String("keep", "", "a folder that keeps the baked root of each mode for later boots")
 )
@@ -51,14 +53,18 @@ func run(t testing.TB, name string, args ...string) string {
 // eventually polls until check is content or patience ends.
 func eventually(t testing.TB, patience time.Duration, check func() error) {
 	t.Helper()
+	if err := poll(patience, check); err != nil {
+		t.Fatalf("not within %v: %v", patience, err)
+	}
+}
+
+// poll returns nil as soon as check is content, or its last error when patience ends.
+func poll(patience time.Duration, check func() error) error {
 	deadline := time.Now().Add(patience)
 	for {
 		err := check()
-		if err == nil {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("not within %v: %v", patience, err)
+		if err == nil || time.Now().After(deadline) {
+			return err
 		}
 		time.Sleep(50 * time.Millisecond)
 	}

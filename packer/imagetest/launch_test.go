@@ -76,7 +76,7 @@ func newTerraform(t *testing.T) *terraform {
 	tf.vpc, tf.net = subnets.Subnets[0].VpcId, subnets.Subnets[0].SubnetId
 	tf.settle(t, `client_cidrs = ["203.0.113.7/32"]`)
 	args := []string{"init", "-input=false", "-no-color"}
-	if mirror := os.Getenv("SPILLWAY_TF_MIRROR"); mirror != "" { // a folder of providers, where no registry is reached
+	if mirror := providers(); mirror != "" {
 		args = append(args, "-plugin-dir="+mirror)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
@@ -85,6 +85,17 @@ func newTerraform(t *testing.T) *terraform {
 		testkit.Unable(t, "Terraform's AWS provider is not at hand: "+strings.Join(strings.Fields(lastLines(text, 4)), " "))
 	}
 	return tf
+}
+
+// providers returns a folder that holds Terraform's AWS provider, where no registry is reached, or nothing.
+func providers() string {
+	for _, place := range []string{os.Getenv("SPILLWAY_TF_MIRROR"), "/opt/*", "/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins"} {
+		found, _ := filepath.Glob(filepath.Join(place, "registry.terraform.io/hashicorp/aws")) // no place is a malformed pattern
+		if place != "" && len(found) > 0 {
+			return filepath.Dir(filepath.Dir(filepath.Dir(found[0])))
+		}
+	}
+	return ""
 }
 
 // settle writes the root module with the settings given.
