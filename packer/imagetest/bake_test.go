@@ -43,7 +43,10 @@ func (c *cloud) bake(t *testing.T, root string, f flavour, vars ...string) (stri
 	for _, v := range vars {
 		args = append(args, "-var", v)
 	}
-	cmd := exec.Command("packer", append(args, filepath.Join(testkit.Root(t), "packer/kafka.pkr.hcl"))...)
+	cmd := exec.CommandContext(within(t, 10*time.Minute), "packer", append(args, filepath.Join(testkit.Root(t), "packer/kafka.pkr.hcl"))...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // it cleans up
+	cmd.WaitDelay = time.Minute
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
 	cmd.Dir, cmd.Env = t.TempDir(), c.env
 	output := &stamped{since: time.Now()}
 	cmd.Stdout, cmd.Stderr = output, output

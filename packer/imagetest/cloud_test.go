@@ -1,6 +1,7 @@
 package imagetest
 
 import (
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -51,9 +52,11 @@ func (c *cloud) sshHost() string {
 	return fmt.Sprintf("127.22.%d.%d", port>>8, port&255)
 }
 
-// ask runs an AWS CLI command and decodes its JSON into answer.
+// ask runs an AWS CLI command, for two minutes at most, and decodes its JSON into answer.
 func (c *cloud) ask(answer any, args ...string) error {
-	cmd := exec.Command(c.aws, append(args, "--output", "json")...)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, c.aws, append(args, "--output", "json")...)
 	cmd.Env = c.env
 	text, err := cmd.Output()
 	if err != nil {

@@ -40,10 +40,10 @@ func needImage(t *testing.T) {
 	needMachines(t)
 }
 
-// run executes a program and returns what it printed, or ends the test.
+// run executes a program for ten minutes at most and returns what it printed, or ends the test.
 func run(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	text, err := exec.Command(name, args...).CombinedOutput()
+	text, err := exec.CommandContext(within(t, 10*time.Minute), name, args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, text)
 	}

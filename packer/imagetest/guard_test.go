@@ -168,7 +168,7 @@ func noise(n int) []byte {
 
 // franz floods by one franz-go client with defaults until the context ends, and counts acknowledged records.
 func franz(ctx context.Context, t *testing.T, broker, topic string, payload []byte) uint64 {
-	client, err := kgo.NewClient(kgo.SeedBrokers(broker + ":9092"))
+	client, err := kgo.NewClient(kgo.SeedBrokers(broker+":9092"), kgo.UnknownTopicRetries(-1)) // the topic is new
 	if err != nil {
 		t.Error(err)
 		return 0

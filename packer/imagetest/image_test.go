@@ -20,7 +20,7 @@ import (
 const userData = "#spillway\n# a comment\ntopics=stockmarket:3,quotes\nretention.hours=2\nbroker.log.cleaner.backoff.ms=20000\n"
 
 // TestImage bakes and tries each mode of the image. What is timed runs alone; the rest, which only has to go well, runs
-// beside the next mode.
+// beside the next mode, and the launch module at the end.
 func TestImage(t *testing.T) {
 	needImage(t)
 	var all sync.WaitGroup
@@ -33,6 +33,12 @@ func TestImage(t *testing.T) {
 		})
 		<-timed
 	}
+	all.Go(func() {
+		t.Run("launch", func(t *testing.T) {
+			t.Run("module", checkLaunchModule)
+			t.Run("variants", checkLaunchVariants)
+		})
+	})
 	all.Wait()
 }
 
@@ -71,6 +77,9 @@ func tryImage(t *testing.T, f flavour, timed func()) {
 	step("connector and gateway", func(t *testing.T) { checkUnits(t, m, imds) })
 	step("users and TLS", func(t *testing.T) { checkSecured(t, m, imds) })
 	step("no metadata", func(t *testing.T) { checkWithoutMetadata(t, m, imds) })
+	if f.mode == "kraft" {
+		step("cloud-init", func(t *testing.T) { checkCloudInit(t, copyRoot(t, again)) })
+	}
 	step("baked again", func(t *testing.T) { checkBakedAgain(t, again, f) })
 }
 

@@ -59,9 +59,6 @@ type terraform struct {
 
 func newTerraform(t *testing.T) *terraform {
 	t.Helper()
-	if os.Getenv("SPILLWAY_AMI") != "1" {
-		t.Skip("applies the launch module to moto: run `make ami-test`")
-	}
 	path, err := exec.LookPath("terraform")
 	if err != nil {
 		testkit.Unable(t, "Terraform is not installed, and Debian has none")
@@ -136,7 +133,8 @@ func (tf *terraform) apply(t *testing.T, settings string) map[string]string {
 	return outputs
 }
 
-func TestLaunchModule(t *testing.T) {
+// checkLaunchModule applies the module to moto, changes its settings and destroys it.
+func checkLaunchModule(t *testing.T) {
 	tf := newTerraform(t)
 	run(t, tf.path, "fmt", "-check", "-recursive", filepath.Join(folder(t), "launch"))
 	tf.must(t, "validate", "-no-color")
@@ -385,7 +383,8 @@ func (tf *terraform) checkPolicies(t *testing.T, golden string) {
 	}
 }
 
-func TestLaunchVariants(t *testing.T) {
+// checkLaunchVariants applies the module with connector and gateway beside the broker and open to clients.
+func checkLaunchVariants(t *testing.T) {
 	tf := newTerraform(t)
 	outputs := tf.apply(t, `
   client_cidrs      = ["203.0.113.7/32"]

@@ -2,6 +2,7 @@ package imagetest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -238,10 +239,14 @@ func (m *machine) powerOff(t *testing.T) {
 	}
 }
 
-// try runs a program inside as root.
+// try runs a program inside as root, for three minutes at most.
 func (m *machine) try(args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	defer cancel()
 	enter := []string{"-t", strconv.Itoa(m.leader), "-m", "-u", "-i", "-n", "-p", "-r", "-w", "--"}
-	text, err := exec.Command("nsenter", append(enter, args...)...).CombinedOutput()
+	cmd := exec.CommandContext(ctx, "nsenter", append(enter, args...)...)
+	cmd.WaitDelay = time.Second
+	text, err := cmd.CombinedOutput()
 	return string(text), err
 }
 

@@ -49,7 +49,8 @@ func readCandidates(t *testing.T, file string) []candidate {
 type outcome struct {
 	flatOut  float64   // thousand records of 150 bytes a second, by one client
 	rates    []float64 // MB/s acknowledged, of each kind and each crowd in turn
-	wedged   bool
+	wedged   bool      // it answers no more
+	died     bool      // systemd had to restart it
 	resident int
 	pauses   pauses
 }
@@ -82,7 +83,7 @@ func TestSweep(t *testing.T) {
 		for i, c := range candidates {
 			o := m.flooded(t, c, payload)
 			outcomes[i] = append(outcomes[i], o)
-			t.Logf("%s: %.0f k records/s flat out, %.0f MB/s, wedged %t, RSS at most %d MB, %v", c.name, o.flatOut, o.rates, o.wedged, o.resident, o.pauses)
+			t.Logf("%s: %.0f k records/s flat out, %.0f MB/s, wedged %t, died %t, RSS at most %d MB, %v", c.name, o.flatOut, o.rates, o.wedged, o.died, o.resident, o.pauses)
 		}
 	}
 	t.Logf("figure:\n%s", table(t, candidates, outcomes))
@@ -132,7 +133,11 @@ func (m *machine) flooded(t *testing.T, c candidate, payload []byte) (o outcome)
 			}))
 		}
 	}
-	o.wedged = o.wedged || restarts(t, m) != before
+	eventually(t, time.Minute, func() error { // systemd waits before it restarts one that died
+		_, err := m.try("systemctl", "is-active", "--quiet", "kafka")
+		return err
+	})
+	o.died = restarts(t, m) != before
 	o.resident, o.pauses = resident(t, m), collections(t, m)
 	return o
 }
@@ -145,7 +150,7 @@ func table(t *testing.T, candidates []candidate, outcomes [][]outcome) string {
 			text += fmt.Sprintf(" %d %s |", clients, kind.name)
 		}
 	}
-	text += " RSS at most | full collections | longest pause | wedged |\n" + strings.Repeat("|---", len(outcomes[0][0].rates)+6) + "|\n"
+	text += " RSS at most | full collections | longest pause | wedged or died |\n" + strings.Repeat("|---", len(outcomes[0][0].rates)+6) + "|\n"
 	for i, rounds := range outcomes {
 		var flatOut float64
 		for _, o := range rounds {
@@ -165,7 +170,7 @@ func table(t *testing.T, candidates []candidate, outcomes [][]outcome) string {
 			worst.resident = max(worst.resident, o.resident)
 			worst.pauses.full += o.pauses.full
 			worst.pauses.longest = max(worst.pauses.longest, o.pauses.longest)
-			if o.wedged {
+			if o.wedged || o.died {
 				wedged++
 			}
 		}

@@ -187,15 +187,15 @@ func (v *vm) feed(ctx context.Context, t *testing.T, topic string, l *ledger) {
 func needMachines(t *testing.T) {
 	t.Helper()
 	if os.Geteuid() != 0 {
-		testkit.Unable(t, "only root can bake into a machine of systemd-nspawn")
+		testkit.LeaveOut(t, "only root can bake into a machine of systemd-nspawn")
 	}
 	if text, err := exec.Command("unshare", "--net", "--mount", "--pid", "--fork", "--mount-proc", "true").CombinedOutput(); err != nil {
-		testkit.Unable(t, fmt.Sprintf("this machine lets root make no name spaces: %v: %s", err, text))
+		testkit.LeaveOut(t, fmt.Sprintf("this machine lets root make no name spaces: %v: %s", err, text))
 	}
 	trial := &machine{cgroup: memoryGroup("amitrial")}
 	defer os.Remove(trial.cgroup)
 	if err := trial.limit(); err != nil {
-		testkit.Unable(t, fmt.Sprintf("this machine has no control groups that limit memory: %v", err))
+		testkit.LeaveOut(t, fmt.Sprintf("this machine has no control groups that limit memory: %v", err))
 	}
 	for _, tool := range []string{"packer", "debootstrap", "systemd-nspawn", "slirp4netns", "ip", "nsenter", "ssh-keygen"} {
 		referee.Tool(t, tool)

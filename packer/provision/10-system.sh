@@ -2,8 +2,10 @@
 # Packages, memory and kernel settings for a broker on 1 GB. May be run again.
 set -euo pipefail
 
+# One sync at the end of the bake stands in for dpkg's own.
+echo 'Acquire::Retries "5";' > /etc/apt/apt.conf.d/80retries
 apt-get -q update
-apt-get -q -y --no-install-recommends install \
+apt-get -q -y -o Dpkg::Options::=--force-unsafe-io --no-install-recommends install \
   openjdk-17-jre-headless curl ca-certificates chrony unattended-upgrades awscli zram-tools logrotate openssl
 
 cat > /etc/apt/apt.conf.d/20auto-upgrades <<'EOF'
