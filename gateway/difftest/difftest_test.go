@@ -28,6 +28,7 @@ type outcome struct {
 	sql, text  string
 	want, got  class
 	ours, real answer
+	stale      bool // its mark says of it what is not so any more
 	constant   bool
 }
 
@@ -79,15 +80,15 @@ func (p *pair) chapter(t *testing.T, c chapter, count tally) {
 	}
 	for _, o := range wrong {
 		switch {
-		case o.got == equal:
-			t.Logf("equal, though marked %s: %s", o.want, o.text)
-		case *update && o.got == refused:
+		case *update && o.got != different:
+		case o.stale:
+			t.Errorf("%s, though marked otherwise: %s", o.got, o.text)
 		default:
 			t.Errorf("%s, want %s: %s\n  asked: %.300s\n  ours:  %.400v\n  real:  %.400v", o.got, o.want, o.text, o.sql, o.ours, o.real)
 		}
 	}
-	if *update && p.engine == duckdb {
-		remark(t, c, wrong)
+	if *update {
+		p.remark(t, c, wrong)
 	}
 }
 
@@ -104,23 +105,19 @@ func (p *pair) section(s section, count tally) (wrong []outcome) {
 			got := compare(ours, real, ordered.MatchString(it.text))
 			count.queries[got]++
 			if !p.expected(it, got) {
-				wrong = append(wrong, outcome{sql: it.text, text: it.text, want: it.want, got: got, ours: ours, real: real})
+				wrong = append(wrong, outcome{sql: it.text, text: it.text, want: it.want, got: got, ours: ours, real: real, stale: got == equal})
 			}
 		}
 		return wrong
 	}
-	wrong = p.expressions(s, count.expressions)
+	wrong = p.expressions(s, count.expressions, p.expected)
 	table, _, _ := strings.Cut(strings.TrimPrefix(s.tail, "FROM "), " ")
 	values, ok := p.constants[table]
 	if !ok || p.engine != duckdb { // constants do not reach the engine
 		return wrong
 	}
 	s.tail = "FROM " + values + strings.TrimPrefix(s.tail, "FROM "+table)
-	for _, o := range p.expressions(s, count.constants) {
-		// What one side answers may well be refused on the other.
-		if o.got != different || slices.ContainsFunc(s.items, func(it item) bool { return it.text == o.text && it.reason != "" }) {
-			continue
-		}
+	for _, o := range p.expressions(s, count.constants, expectedOfConstants) {
 		o.constant = true
 		wrong = append(wrong, o)
 	}
@@ -129,10 +126,24 @@ func (p *pair) section(s section, count tally) (wrong []outcome) {
 
 // expected tells whether the item's mark says so.
 func (p *pair) expected(it item, got class) bool {
-	return got == it.want || it.trino && p.engine == trino
+	if it.trino && p.engine == trino {
+		return got != equal
+	}
+	return got == it.want
 }
 
-func (p *pair) expressions(s section, count map[class]int) (wrong []outcome) {
+// expectedOfConstants is expected for an expression over constants: what Athena answers may well be refused there.
+func expectedOfConstants(it item, got class) bool {
+	switch {
+	case it.want == different:
+		return true
+	case it.reason != "" && !it.trino:
+		return got == different
+	}
+	return got != different
+}
+
+func (p *pair) expressions(s section, count map[class]int, expected func(item, class) bool) (wrong []outcome) {
 	groups := map[class][]item{}
 	for _, it := range s.items {
 		groups[it.want] = append(groups[it.want], it)
@@ -140,8 +151,9 @@ func (p *pair) expressions(s section, count map[class]int) (wrong []outcome) {
 	note := func(it item, sql string, ours, real answer) {
 		got := compare(ours, real, ordered.MatchString(s.tail))
 		count[got]++
-		if !p.expected(it, got) {
-			wrong = append(wrong, outcome{sql: sql, text: it.text, want: it.want, got: got, ours: ours, real: real})
+		if !expected(it, got) {
+			stale := got == equal || it.reason != "" && got != different
+			wrong = append(wrong, outcome{sql: sql, text: it.text, want: it.want, got: got, ours: ours, real: real, stale: stale})
 		}
 	}
 	var run func(items []item)
@@ -188,21 +200,22 @@ func (s section) sql(items []item) string {
 	return "SELECT " + strings.Join(list, ", ") + " " + s.tail
 }
 
-// remark writes the marks of what is refused now, and takes off those of what is equal now.
-func remark(t *testing.T, c chapter, wrong []outcome) {
+// remark takes off the marks of what is so no more, and on the local engine marks what is refused.
+func (p *pair) remark(t *testing.T, c chapter, wrong []outcome) {
 	raw, err := os.ReadFile(c.file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(raw)
 	for _, o := range wrong {
-		if o.constant {
-			continue
-		}
+		bare := strings.ReplaceAll(o.text, "$", "$$") + "$2"
 		switch {
-		case o.got == equal:
-			text = regexp.MustCompile(`(?m)^!(refused|different \[[^\]]*\]) `+regexp.QuoteMeta(o.text)+`(;?)$`).ReplaceAllString(text, strings.ReplaceAll(o.text, "$", "$$")+"$2")
-		case o.got == refused && o.want == equal:
+		case o.constant && o.want == refused:
+			bare = "!refused " + bare
+			fallthrough
+		case o.stale:
+			text = regexp.MustCompile(`(?m)^!(refused(?: \[[^\]]*\])?|(?:different|trino|constants) \[[^\]]*\]) `+regexp.QuoteMeta(o.text)+`(;?)$`).ReplaceAllString(text, bare)
+		case o.got == refused && p.engine == duckdb && !o.constant:
 			text = addMark(text, o.text)
 		}
 	}

@@ -3,6 +3,7 @@ package run
 import (
 	"math"
 	"math/big"
+	"slices"
 	"sort"
 	"strings"
 
@@ -17,6 +18,12 @@ func (x *Exec) aggregate(a *tree.Agg, members []*frame, group *frame) value.Datu
 		args, keys Row
 	}
 	var inputs []input
+	order := a.Order
+	if a.Distinct && len(order) == 0 {
+		for _, e := range a.Args {
+			order = append(order, tree.SortKey{Expr: e})
+		}
+	}
 	seen := map[string]bool{}
 	for _, f := range members {
 		x.tick()
@@ -31,16 +38,13 @@ func (x *Exec) aggregate(a *tree.Agg, members []*frame, group *frame) value.Datu
 			}
 			seen[k] = true
 		}
-		for _, k := range a.Order {
+		for _, k := range order {
 			in.keys = append(in.keys, x.eval(k.Expr, f))
 		}
 		inputs = append(inputs, in)
 	}
-	if a.Distinct && len(a.Order) == 0 {
-		sort.SliceStable(inputs, func(i, j int) bool { return compareCells(inputs[i].args, inputs[j].args) < 0 })
-	}
 	sort.SliceStable(inputs, func(i, j int) bool {
-		for k, key := range a.Order {
+		for k, key := range order {
 			if c := compareKey(key, inputs[i].keys[k], inputs[j].keys[k]); c != 0 {
 				return c < 0
 			}
@@ -63,15 +67,6 @@ func (x *Exec) aggregate(a *tree.Agg, members []*frame, group *frame) value.Datu
 		fail("0A000", "aggregate %s is not supported by the catalog engine", a.Proc.Name)
 	}
 	return impl(x, a, rows)
-}
-
-func compareCells(a, b Row) int {
-	for i := range a {
-		if c := compareKey(tree.SortKey{}, a[i], b[i]); c != 0 {
-			return c
-		}
-	}
-	return 0
 }
 
 type aggregate func(x *Exec, a *tree.Agg, rows []Row) value.Datum
@@ -143,10 +138,10 @@ func mean(n int64, sum value.Datum) value.Datum {
 }
 
 func extreme(sign int) aggregate {
-	return func(_ *Exec, _ *tree.Agg, rows []Row) value.Datum {
+	return func(_ *Exec, a *tree.Agg, rows []Row) value.Datum {
 		var best value.Datum
 		for _, r := range rows {
-			if r[0] != nil && (best == nil || value.Compare(r[0], best)*sign > 0) {
+			if r[0] != nil && (best == nil || compareAs(a.T.OID, r[0], best)*sign > 0) {
 				best = r[0]
 			}
 		}
@@ -217,7 +212,16 @@ func arrayAgg(_ *Exec, a *tree.Agg, rows []Row) value.Datum {
 	items := make([]value.Datum, 0, len(rows))
 	var shape *value.Array
 	for _, r := range rows {
-		if inner, ok := r[0].(*value.Array); ok && a.Args[0].Type().OID == a.T.OID {
+		if a.Args[0].Type().OID == a.T.OID {
+			inner, _ := r[0].(*value.Array)
+			switch {
+			case inner == nil:
+				fail("22004", "cannot accumulate null arrays")
+			case len(inner.Dims) == 0:
+				fail("2202E", "cannot accumulate empty arrays")
+			case shape != nil && !slices.Equal(shape.Dims, inner.Dims):
+				fail("2202E", "cannot accumulate arrays of different dimensionality")
+			}
 			shape = inner
 			items = append(items, inner.Items...)
 			continue

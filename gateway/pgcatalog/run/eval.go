@@ -188,9 +188,12 @@ func (x *Exec) minMax(v *tree.MinMax, f *frame) value.Datum {
 		if d == nil {
 			continue
 		}
-		if best == nil || (value.Compare(d, best) > 0) == v.Greatest && value.Compare(d, best) != 0 {
-			best = d
+		if best != nil {
+			if c := compareAs(v.T.OID, d, best); c == 0 || (c > 0) != v.Greatest {
+				continue
+			}
 		}
+		best = d
 	}
 	return best
 }

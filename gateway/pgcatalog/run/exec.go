@@ -203,15 +203,17 @@ func (x *Exec) order(q *tree.Query, out []output) []output {
 	if len(q.Sort) == 0 {
 		return out
 	}
-	sort.SliceStable(out, func(i, j int) bool { return compareKeys(q.Sort, out[i].row, out[j].row) < 0 })
+	sort.SliceStable(out, func(i, j int) bool { return compareRows(q, out[i].row, out[j].row) < 0 })
 	if len(q.On) > 0 {
 		return x.distinctOn(q, out)
 	}
 	return out
 }
 
-func compareKeys(keys []tree.SortKey, a, b Row) int {
-	for _, k := range keys {
+// compareRows orders rows by a query's sort keys.
+func compareRows(q *tree.Query, a, b Row) int {
+	for _, k := range q.Sort {
+		k.Expr = q.Targets[k.Target].Expr
 		if c := compareKey(k, a[k.Target], b[k.Target]); c != 0 {
 			return c
 		}
@@ -219,7 +221,7 @@ func compareKeys(keys []tree.SortKey, a, b Row) int {
 	return 0
 }
 
-// compareKey compares two cells in the direction of a sort key.
+// compareKey compares two cells of a sort key's expression in its direction.
 func compareKey(k tree.SortKey, a, b value.Datum) int {
 	switch {
 	case a == nil && b == nil:
@@ -235,7 +237,7 @@ func compareKey(k tree.SortKey, a, b value.Datum) int {
 		}
 		return -1
 	}
-	c := value.Compare(a, b)
+	c := compareAs(k.Expr.Type().OID, a, b)
 	if k.Desc {
 		return -c
 	}
@@ -268,7 +270,7 @@ func (x *Exec) limit(q *tree.Query, out []output, outer *frame) []Row {
 	out = out[skip:]
 	if most < len(out) {
 		end := most
-		for q.WithTies && end > 0 && end < len(out) && compareKeys(q.Sort, out[most-1].row, out[end].row) == 0 {
+		for q.WithTies && end > 0 && end < len(out) && compareRows(q, out[most-1].row, out[end].row) == 0 {
 			end++
 		}
 		out = out[:end]

@@ -20,13 +20,7 @@ func isInt(oid uint32) bool {
 // compare orders two values of an operator's operand types.
 func (x *Exec) compare(lt, rt uint32, l, r value.Datum) int {
 	if lt == rt || lt == 0 {
-		if lt == pgdata.BPChar {
-			return value.Compare(strings.TrimRight(l.(string), " "), strings.TrimRight(r.(string), " "))
-		}
-		if lt == pgdata.JSONB {
-			return value.CompareJSON(l.(string), r.(string))
-		}
-		return value.Compare(l, r)
+		return compareAs(lt, l, r)
 	}
 	switch a := l.(type) {
 	case value.Date:
@@ -43,6 +37,17 @@ func (x *Exec) compare(lt, rt uint32, l, r value.Datum) int {
 		if rt == pgdata.Timestamp && lt == pgdata.TimestampTZ {
 			r = b.Moment(x.env.Zone)
 		}
+	}
+	return value.Compare(l, r)
+}
+
+// compareAs orders two values of a type.
+func compareAs(oid uint32, l, r value.Datum) int {
+	switch oid {
+	case pgdata.BPChar:
+		return value.Compare(strings.TrimRight(l.(string), " "), strings.TrimRight(r.(string), " "))
+	case pgdata.JSONB:
+		return value.CompareJSON(l.(string), r.(string))
 	}
 	return value.Compare(l, r)
 }

@@ -38,12 +38,18 @@ func (p *printer) aggregate(x *tree.Agg) string {
 		if elem(pgdata.Base(x.T.OID)) != 0 {
 			refuse(x, "", "%s of arrays is not supported on Athena", name)
 		}
-		return p.agg(x, name, p.distinct(x)+p.expr(x.Args[0]))
+		if pgdata.Base(x.T.OID) == pgdata.JSONB {
+			refuse(x, "", "%s of jsonb values is not supported on Athena", name)
+		}
+		return p.extreme(x)
 	case "bool_and", "bool_or", "every":
 		return p.agg(x, name, p.expr(x.Args[0]))
 	case "string_agg":
 		return p.stringAgg(x)
 	case "array_agg":
+		if elem(pgdata.Base(x.Args[0].Type().OID)) != 0 {
+			refuse(x, "", "array_agg of arrays is not supported on Athena")
+		}
 		return p.agg(x, "array_agg", p.ordered(p.distinct(x)+p.expr(x.Args[0]), x))
 	case "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop":
 		return p.spread(x)
@@ -259,7 +265,9 @@ func (p *printer) within(x *tree.Agg) string {
 	case "mode":
 		v, w := p.variable(), p.variable()
 		return p.let(array, func(s string) string {
-			count := func(e string) string { return "cardinality(filter(" + s + ", " + w + " -> " + w + " = " + e + "))" }
+			count := func(e string) string {
+				return "cardinality(filter(" + s + ", " + w + " -> " + w + " IS NOT DISTINCT FROM " + e + "))"
+			}
 			return "element_at(array_sort(transform(array_distinct(" + s + "), " + v + " -> ROW(-" + count(v) + ", " + v + "))), 1)[2]"
 		})
 	case "percentile_cont", "percentile_disc":
@@ -315,7 +323,7 @@ func (p *printer) window(w *tree.Window) string {
 		parts = append(parts, "PARTITION BY "+strings.Join(items, ", "))
 	}
 	if len(w.Order) > 0 {
-		parts = append(parts, p.keys(w.Order))
+		parts = append(parts, p.windowKeys(w))
 	}
 	if f := w.Frame; f != nil {
 		if f.Exclude != "" {
@@ -324,6 +332,14 @@ func (p *printer) window(w *tree.Window) string {
 		parts = append(parts, strings.ToUpper(f.Mode)+" BETWEEN "+p.bound(w, f.Start)+" AND "+p.bound(w, f.End))
 	}
 	return strings.Join(parts, " ")
+}
+
+// windowKeys writes a window's ORDER BY; a frame by distance takes one key alone.
+func (p *printer) windowKeys(w *tree.Window) string {
+	if f := w.Frame; f != nil && f.Mode == "range" && (f.Start.Offset != nil || f.End.Offset != nil) {
+		return "ORDER BY " + p.sortable(w.Order[0].Expr) + direction(w.Order[0])
+	}
+	return p.keys(w.Order)
 }
 
 func (p *printer) bound(w *tree.Window, b tree.Bound) string {

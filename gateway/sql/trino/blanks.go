@@ -31,6 +31,11 @@ func (p *printer) padded(e tree.Expr) string {
 		return p.typed(e)
 	}
 	switch x := e.(type) {
+	case *tree.Cast: // its own blanks
+		if pgdata.Base(x.Arg.Type().OID) != pgdata.BPChar {
+			return p.textOf(x.Arg)
+		}
+		return p.padded(x.Arg)
 	case *tree.Case:
 		return p.caseExpr(x, p.padded)
 	case *tree.Coalesce:
@@ -97,6 +102,23 @@ func (p *printer) width(e tree.Expr) int {
 				return p.width(x.Args[0])
 			}
 			return sameWidth(p.width(x.Args[0]), p.width(x.Args[2]))
+		}
+	}
+	return mixedWidth
+}
+
+// elementWidth is the length to which an array's character values are padded.
+func (p *printer) elementWidth(e tree.Expr) int {
+	switch x := e.(type) {
+	case *tree.Array:
+		return p.widths(x.Elems)
+	case *tree.Agg:
+		if x.Proc.Name == "array_agg" {
+			return p.width(x.Args[0])
+		}
+	case *tree.Sub:
+		if x.Kind == tree.ArraySub {
+			return p.columnWidth(x.Query, 0)
 		}
 	}
 	return mixedWidth

@@ -110,7 +110,6 @@ func (p *printer) binary(x *tree.Call) string {
 }
 
 func (p *printer) comparison(x *tree.Call) string {
-	l, r := p.pair(x.Op, x.Args[0], x.Args[1])
 	if lr, ok := x.Args[0].(*tree.Row); ok {
 		if rr, same := x.Args[1].(*tree.Row); same && len(lr.Fields) == len(rr.Fields) {
 			ops := make([]*pgdata.Operator, len(lr.Fields))
@@ -121,6 +120,7 @@ func (p *printer) comparison(x *tree.Call) string {
 		}
 	}
 	if elem(pgdata.Base(x.Args[0].Type().OID)) != 0 {
+		l, r := p.pair(x.Op, x.Args[0], x.Args[1])
 		switch x.Op.Name {
 		case "=":
 			return "IF(" + l + " IS NULL OR " + r + " IS NULL, NULL, " + l + " IS NOT DISTINCT FROM " + r + ")"
@@ -129,7 +129,7 @@ func (p *printer) comparison(x *tree.Call) string {
 		}
 		refuse(x, "Compare the elements.", "operator %s of arrays is not supported on Athena", x.Op.Name)
 	}
-	return "(" + l + " " + x.Op.Name + " " + r + ")"
+	return p.compared(x.Op.Name, x.Op, x.Args[0], x.Args[1])
 }
 
 // arith writes + - * / % for every pair of types that has them.

@@ -1,6 +1,7 @@
 package trino
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,12 +17,15 @@ import (
 // mark writes the scale of a query's column i, to be kept or dropped. NUL stands in no other text.
 func mark(i int, n num) string { return "\x00" + strconv.Itoa(i) + "\x00" + n.text() + "\x00" }
 
-// marks writes the marks of a select list.
-func (p *printer) marks(list []tree.Expr) string {
+// marks writes the marks of a select list; where its rows are made distinct, those alone that are the same for all.
+func (p *printer) marks(list []tree.Expr, distinct bool) string {
 	text := ""
 	for i, e := range list {
-		if pgdata.Base(e.Type().OID) == pgdata.Numeric {
-			text += mark(i, p.numeric(e))
+		if pgdata.Base(e.Type().OID) != pgdata.Numeric {
+			continue
+		}
+		if n := p.numeric(e); !distinct || n.shown == "" {
+			text += mark(i, n)
 		}
 	}
 	return text
@@ -91,7 +95,7 @@ func (p *printer) columnNum(q *tree.Query, i int) (n num, ok bool) {
 			return r, others
 		}
 		n = l.or(r)
-		if n.shown != "" && !(q.SetOp.Kind == tree.Union && q.SetOp.All) {
+		if n.shown != "" && q.SetOp.All && q.SetOp.Kind != tree.Union {
 			n.shown = unknown
 		}
 		return n, true
@@ -175,4 +179,54 @@ func (p *printer) companion(rel *tree.Rel, col int) string {
 	}
 	p.companions[rel] = append(p.companions[rel], name)
 	return ident(p.alias(rel)) + "." + ident(name)
+}
+
+// carried are the columns of a query whose scale marks tell.
+func (p *printer) carried(q *tree.Query) (keep []int) {
+	for i, t := range q.Visible() {
+		if pgdata.Base(t.Expr.Type().OID) != pgdata.Numeric {
+			continue
+		}
+		if n, _ := p.columnNum(q, i); n.shown != "" && n.shown != unknown {
+			keep = append(keep, i)
+		}
+	}
+	return keep
+}
+
+// groupedSides writes UNION, INTERSECT or EXCEPT of rows whose numerics have scales of their own as groups of equal
+// rows: of those, the left side's is kept.
+func (p *printer) groupedSides(q *tree.Query, left, right string, keep []int) string {
+	rel := &tree.Rel{Alias: "g"}
+	for i := range q.Visible() {
+		rel.Cols = append(rel.Cols, tree.Col{Name: "c" + itoa(i+1)})
+	}
+	alias := p.alias(rel)
+	name := func(column string) string { return ident(alias) + "." + ident(column) }
+	var list, groups []string
+	for i := range rel.Cols {
+		list, groups = append(list, name(rel.Cols[i].Name)), append(groups, itoa(i+1))
+	}
+	text := p.list(list)
+	for i, t := range q.Visible() {
+		if pgdata.Base(t.Expr.Type().OID) != pgdata.Numeric {
+			continue
+		}
+		n, _ := p.columnNum(q, i)
+		if slices.Contains(keep, i) {
+			rel.Cols = append(rel.Cols, tree.Col{Name: "s" + itoa(i+1)})
+			n.shown = "min_by(" + name("s"+itoa(i+1)) + ", " + name("side") + ")"
+		}
+		text += mark(i, n)
+	}
+	rel.Cols = append(rel.Cols, tree.Col{Name: "side"})
+	side := func(text, number string) string { return "SELECT *, " + number + " FROM (" + resolve(text, keep) + ")" }
+	text = "SELECT " + text + " FROM (" + side(left, "0") + " UNION ALL " + side(right, "1") + ") AS " + ident(alias) + p.columnList(rel) + " GROUP BY " + p.list(groups)
+	switch q.SetOp.Kind {
+	case tree.Intersect:
+		text += " HAVING min(" + name("side") + ") = 0 AND max(" + name("side") + ") = 1"
+	case tree.Except:
+		text += " HAVING max(" + name("side") + ") = 0"
+	}
+	return text
 }

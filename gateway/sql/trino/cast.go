@@ -51,6 +51,8 @@ func (p *printer) cast(x *tree.Cast) string {
 		return arg
 	case to == pgdata.Interval && from == pgdata.Time:
 		return triple("0", "0", "date_diff('millisecond', TIME '00:00:00', "+arg+") * 1000")
+	case to == pgdata.JSONB && from == pgdata.JSON:
+		return "json_format(json_parse(" + arg + "))"
 	case (to == pgdata.JSON || to == pgdata.JSONB) && (from == pgdata.JSON || from == pgdata.JSONB):
 		return arg
 	case elem(to) != 0 && elem(from) != 0:
@@ -98,12 +100,12 @@ func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
 func (p *printer) castText(x *tree.Cast, from, to uint32) string {
 	text := p.textOf(x.Arg)
 	if x.T.Mod < 4 {
+		if to == pgdata.BPChar && from != pgdata.BPChar {
+			return "rtrim(" + text + ")"
+		}
 		return text
 	}
 	limit := int(x.T.Mod - 4)
-	if !x.Explicit && !isText(from) {
-		limit = int(x.T.Mod - 4)
-	}
 	text = fmt.Sprintf("substr(%s, 1, %d)", text, limit)
 	if to == pgdata.BPChar { // the blanks that pad it come with the output
 		return "rtrim(" + text + ")"

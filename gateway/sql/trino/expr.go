@@ -20,6 +20,19 @@ func (p *printer) expr(e tree.Expr) string {
 			return k.name
 		}
 	}
+	if !p.grouped[e] {
+		return p.write(e)
+	}
+	text, ok := p.keyTexts[e]
+	if !ok {
+		text = p.write(e)
+		p.keyTexts[e] = text
+	}
+	return text
+}
+
+// write writes an expression that has no other form.
+func (p *printer) write(e tree.Expr) string {
 	switch x := e.(type) {
 	case *raw:
 		return x.text
@@ -59,6 +72,9 @@ func (p *printer) expr(e tree.Expr) string {
 	case *tree.MinMax:
 		return p.minMax(x)
 	case *tree.NullIf:
+		if p.mayBeNaN(x.Left) && p.mayBeNaN(x.Right) {
+			return "IF(" + p.compared("=", x.Eq, x.Left, x.Right) + ", NULL, " + p.expr(x.Left) + ")"
+		}
 		l, r := p.pair(x.Eq, x.Left, x.Right)
 		return "NULLIF(" + l + ", " + r + ")"
 	case *tree.In:
@@ -159,13 +175,18 @@ func (p *printer) logic(x *tree.Logic) string {
 	if x.Op == tree.Not {
 		return "(NOT " + p.expr(x.Args[0]) + ")"
 	}
+	return p.logicOf(x, p.expr)
+}
+
+// logicOf writes AND and OR of what each writes.
+func (p *printer) logicOf(x *tree.Logic, each func(tree.Expr) string) string {
 	word := " AND "
 	if x.Op == tree.Or {
 		word = " OR "
 	}
 	items := make([]string, len(x.Args))
 	for i, a := range x.Args {
-		items[i] = p.expr(a)
+		items[i] = each(a)
 	}
 	return "(" + strings.Join(items, word) + ")"
 }
@@ -183,7 +204,8 @@ func (p *printer) isNull(x *tree.IsNull) string {
 		return "(" + strings.Join(items, " AND ") + ")"
 	}
 	if c, ok := x.Arg.(*tree.Call); ok && c.Op != nil && (c.Op.Name == "->>" || c.Op.Name == "#>>") { // without the text
-		return "(NULLIF(json_format(" + p.extracted(c) + "), 'null')" + word + ")"
+		source, path := p.found(c)
+		return "(NULLIF(json_format(json_extract(" + source + ", " + path + ")), 'null')" + word + ")"
 	}
 	return "(" + p.expr(x.Arg) + word + ")"
 }
@@ -235,10 +257,28 @@ func (p *printer) minMax(x *tree.MinMax) string {
 		name = "array_max"
 	}
 	v := p.variable()
+	switch {
+	case pgdata.Base(x.T.OID) == pgdata.JSONB:
+		refuse(x, "", "GREATEST and LEAST of jsonb values are not supported on Athena")
+	case p.anyNaN(x.Args) && x.Greatest: // which sorting puts last
+		return "element_at(array_sort(filter(ARRAY[" + p.list(p.unified(x.Args, x.T)) + "], " + v + " -> " + v + " IS NOT NULL)), -1)"
+	case p.anyNaN(x.Args):
+		return "element_at(array_sort(ARRAY[" + p.list(p.unified(x.Args, x.T)) + "]), 1)"
+	}
 	return name + "(filter(ARRAY[" + p.list(p.unified(x.Args, x.T)) + "], " + v + " -> " + v + " IS NOT NULL))"
 }
 
 func (p *printer) in(x *tree.In) string {
+	if p.mayBeNaN(x.Left) && p.anyNaN(x.List) || pgdata.Base(x.Op.Left) == pgdata.JSONB {
+		items, word := make([]string, len(x.List)), " OR "
+		if x.Not {
+			word = " AND "
+		}
+		for i, e := range x.List {
+			items[i] = p.compared(x.Op.Name, x.Op, x.Left, e)
+		}
+		return "(" + strings.Join(items, word) + ")"
+	}
 	left := p.operand(x.Left, x.Op.Left)
 	items := make([]string, len(x.List))
 	for i, e := range x.List {
@@ -254,7 +294,11 @@ func (p *printer) in(x *tree.In) string {
 // anyAll is op ANY or ALL of an array.
 func (p *printer) anyAll(x *tree.AnyAll) string {
 	left := p.operand(x.Left, x.Op.Left)
+	floats := isFloat(x.Op.Left) && isFloat(x.Op.Right) && strings.ContainsAny(x.Op.Name, "<=>")
 	if v, ok := p.constant(x.Right); ok {
+		if a, isArray := v.(*value.Array); isArray && len(a.Items) > 0 && floats {
+			return p.anyFloat(x, a)
+		}
 		if a, isArray := v.(*value.Array); isArray && len(a.Items) > 0 && (x.Op.Name == "=" && !x.All || x.Op.Name == "<>" && x.All) {
 			items := make([]string, len(a.Items))
 			for i, item := range a.Items {
@@ -272,7 +316,12 @@ func (p *printer) anyAll(x *tree.AnyAll) string {
 		name = "all_match"
 	}
 	v := p.variable()
-	body := p.compare(x, x.Op, left, v)
+	body := ""
+	if floats {
+		body = floatCompared(x.Op.Name, left, v, p.mayBeNaN(x.Left), true)
+	} else {
+		body = p.compare(x, x.Op, left, v)
+	}
 	return name + "(" + p.expr(x.Right) + ", " + v + " -> " + body + ")"
 }
 
@@ -295,15 +344,12 @@ func (p *printer) compare(e tree.Expr, op *pgdata.Operator, left, right string) 
 }
 
 func (p *printer) rowCompare(x *tree.RowCompare) string {
-	l, r := make([]string, len(x.Left)), make([]string, len(x.Left))
-	for i := range x.Left {
-		l[i], r[i] = p.pair(x.Ops[i], x.Left[i], x.Right[i])
-	}
+	one := func(name string, i int) string { return p.compared(name, x.Ops[i], x.Left[i], x.Right[i]) }
 	switch x.Op {
 	case "=", "<>":
-		items := make([]string, len(l))
-		for i := range l {
-			items[i] = "(" + l[i] + " " + x.Op + " " + r[i] + ")"
+		items := make([]string, len(x.Left))
+		for i := range items {
+			items[i] = one(x.Op, i)
 		}
 		word := " AND "
 		if x.Op == "<>" {
@@ -312,10 +358,10 @@ func (p *printer) rowCompare(x *tree.RowCompare) string {
 		return "(" + strings.Join(items, word) + ")"
 	}
 	// (a, b) < (c, d) is a < c OR a = c AND b < d.
-	strict := x.Op[:1]
-	text := "(" + l[len(l)-1] + " " + x.Op + " " + r[len(r)-1] + ")"
-	for i := len(l) - 2; i >= 0; i-- {
-		text = "((" + l[i] + " " + strict + " " + r[i] + ") OR (" + l[i] + " = " + r[i] + " AND " + text + "))"
+	last := len(x.Left) - 1
+	text := one(x.Op, last)
+	for i := last - 1; i >= 0; i-- {
+		text = "(" + one(x.Op[:1], i) + " OR (" + one("=", i) + " AND " + text + "))"
 	}
 	return text
 }
@@ -349,6 +395,11 @@ func (p *printer) sub(x *tree.Sub) string {
 	if x.Kind == tree.ArraySub {
 		return p.arraySub(x)
 	}
+	if x.Kind == tree.Exists {
+		if text, ok := p.anyElement(x.Query); ok {
+			return text
+		}
+	}
 	q := p.plain(x.Query)
 	switch x.Kind {
 	case tree.Exists:
@@ -357,26 +408,18 @@ func (p *printer) sub(x *tree.Sub) string {
 		if len(x.Left) == 0 {
 			return "(" + q + ")"
 		}
-		refuse(x, "Compare with IN or EXISTS.", "a row compared with a sub-select is not supported on Athena")
+		rows, match := p.matched(x)
+		return "(SELECT " + match + rows + ")"
 	}
-	left := make([]string, len(x.Left))
-	for i, l := range x.Left {
-		left[i] = p.operand(l, x.Ops[i].Left)
+	if p.rowWise(x) {
+		return p.byRows(x)
 	}
-	text := left[0]
-	if len(left) > 1 {
-		if x.Op != "=" && x.Op != "<>" {
-			refuse(x, "Compare with EXISTS.", "rows compared by %s with a sub-select are not supported on Athena", x.Op)
-		}
-		text = "(" + p.list(left) + ")"
-	}
+	text := p.operand(x.Left[0], x.Ops[0].Left)
 	switch {
 	case x.Kind == tree.Any && x.Op == "=":
 		return "(" + text + " IN (" + q + "))"
 	case x.Kind == tree.All && x.Op == "<>":
 		return "(" + text + " NOT IN (" + q + "))"
-	case len(left) > 1:
-		refuse(x, "Compare with EXISTS.", "rows compared by %s with a sub-select are not supported on Athena", x.Op)
 	}
 	switch x.Op { // Trino compares a NULL with the least and the greatest row as if it had a value
 	case "<>":

@@ -101,7 +101,11 @@ func (p *printer) relation(r *tree.Rel) string {
 		}
 		return ident(strings.ToLower(r.CTE.Name)) + as + p.columnList(r)
 	case r.Sub != nil:
-		text := p.query(r.Sub, false)
+		query := r.Sub
+		if wider := p.wider[query]; wider != nil {
+			query = wider
+		}
+		text := p.query(query, false)
 		text = "(" + resolve(text, p.adopt(r, r.Sub)) + ")" + as + p.columnList(r)
 		if r.Lateral {
 			return "LATERAL " + text
@@ -232,6 +236,9 @@ func (p *printer) timeSeries(c *tree.Call, from, to string) string {
 	if sign < 0 {
 		test = ">="
 	}
+	if v.(value.Interval).Months != 0 && !p.earlyDay(c.Args[0]) {
+		return p.monthSeries(c, from, to, v.(value.Interval).Months)
+	}
 	series := fmt.Sprintf("sequence(%s, %s, %s)", from, to, step)
 	if c.T.OID == pgdata.TimestampTZ {
 		zone, x := p.zone(), p.variable()
@@ -242,4 +249,35 @@ func (p *printer) timeSeries(c *tree.Call, from, to string) string {
 		series = fmt.Sprintf("transform(sequence(%s, %s, %s), %s -> with_timezone(%s, %s))", local(from), local(to), step, x, x, zone)
 	}
 	return fmt.Sprintf("IF(%s %s %s, %s, CAST(ARRAY[] AS array(%s)))", from, test, to, series, p.typeName(c.T))
+}
+
+// earlyDay says whether a series starts on a day that every month has.
+func (p *printer) earlyDay(start tree.Expr) bool {
+	v, _ := p.constant(start)
+	t, ok := v.(value.Timestamp)
+	if ok && pgdata.Base(start.Type().OID) == pgdata.TimestampTZ {
+		t = t.Local(p.o.Env.Zone)
+	}
+	return ok && t.Finite() && t.Go().Day() <= 28
+}
+
+// monthSeries steps from month to month, each from the one before: a day that a month has not is lost from there on.
+func (p *printer) monthSeries(c *tree.Call, from, to string, months int32) string {
+	zoned := c.T.OID == pgdata.TimestampTZ
+	local := func(t string) string {
+		if zoned {
+			return "CAST(" + t + " AT TIME ZONE " + p.zone() + " AS timestamp(6))"
+		}
+		return "CAST(" + t + " AS timestamp(6))"
+	}
+	from, to = local(from), local(to)
+	all, i, x := p.variable(), p.variable(), p.variable()
+	steps := fmt.Sprintf("greatest(date_diff('month', %s, %s) / %d + 1, 1)", from, to, months)
+	series := fmt.Sprintf("reduce(sequence(1, %s), ARRAY[%s], (%s, %s) -> %s || date_add('month', %d, element_at(%s, -1)), %s -> %s)", steps, from, all, i, all, months, all, all, all)
+	test := map[bool]string{true: "<=", false: ">="}[months > 0]
+	series = fmt.Sprintf("filter(%s, %s -> %s %s %s)", series, x, x, test, to)
+	if zoned {
+		series = fmt.Sprintf("transform(%s, %s -> with_timezone(%s, %s))", series, x, x, p.zone())
+	}
+	return fmt.Sprintf("IF(%s IS NOT NULL AND %s IS NOT NULL, %s)", from, to, series)
 }

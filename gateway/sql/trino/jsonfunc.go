@@ -35,26 +35,37 @@ func (p *printer) pathStep(e tree.Expr, v value.Datum) string {
 	return ""
 }
 
-// json writes -> ->> #> and #>> with constant keys.
-func (p *printer) json(x *tree.Call) string {
-	extracted := p.extracted(x)
-	switch x.Op.Name {
-	case "->", "#>":
-		return "json_format(" + extracted + ")"
-	case "->>", "#>>":
-		return scalarOf(extracted)
+// scalarAt writes the text of what stands at a path, with a number's own digits.
+func (p *printer) scalarAt(jsonb bool, source, path string) string {
+	extracted := "json_extract(" + source + ", " + path + ")"
+	scalar := "json_extract_scalar(" + source + ", " + path + ")"
+	text := "COALESCE(" + scalar + ", IF(json_format(" + extracted + ") <> 'null', " + unsupported("the text of a JSON object or array", "json_format("+extracted+")") + "))"
+	if !jsonb { // which writes numbers out
+		return text
 	}
-	source := p.expr(x.Args[0])
-	return "IF(substr(" + source + ", 1, 1) IN ('[', '\"'), CAST(" + unsupported("? of a JSON array or string", source) + " AS boolean), " + extracted + " IS NOT NULL)"
+	return "IF(regexp_like(" + scalar + ", '^-?[0-9.]+[eE][-+]?[0-9]+$') AND substr(json_format(" + extracted + "), 1, 1) <> '\"', " +
+		unsupported("a jsonb number with an exponent", scalar) + ", " + text + ")"
 }
 
-// extracted writes the JSON value that an operator finds.
-func (p *printer) extracted(x *tree.Call) string {
+// json writes -> ->> #> and #>> with constant keys.
+func (p *printer) json(x *tree.Call) string {
+	source, path := p.found(x)
+	switch x.Op.Name {
+	case "->", "#>":
+		return "json_format(json_extract(" + source + ", " + path + "))"
+	case "->>", "#>>":
+		return p.scalarAt(pgdata.Base(x.Args[0].Type().OID) == pgdata.JSONB, source, path)
+	}
+	whole := p.expr(x.Args[0])
+	return "IF(substr(" + whole + ", 1, 1) IN ('[', '\"'), CAST(" + unsupported("? of a JSON array or string", whole) + " AS boolean), json_extract(" + source + ", " + path + ") IS NOT NULL)"
+}
+
+// found writes where an operator looks: a JSON text and the path in it.
+func (p *printer) found(x *tree.Call) (source, path string) {
 	v, ok := p.constant(x.Args[1])
 	if !ok || v == nil {
 		refuse(x.Args[1], "Give a constant key.", "a json key must be a constant on Athena")
 	}
-	path := ""
 	switch k := v.(type) {
 	case *value.Array:
 		for _, item := range k.Items {
@@ -76,7 +87,7 @@ func (p *printer) extracted(x *tree.Call) string {
 		}
 		source = "IF(substr(" + container + ", 1, 1) IN ('[', '{'), " + source + ", " + unsupported("a position in a JSON value that is no array", container) + ")"
 	}
-	return "json_extract(" + source + ", " + str("$"+inner+path) + ")"
+	return source, str("$" + inner + path)
 }
 
 // jsonSource follows a chain of -> down to where it starts, and returns the path so far.
@@ -121,10 +132,9 @@ func pathText(scalar bool) writer {
 			}
 			path += a.p.pathStep(a.x, item)
 		}
-		extracted := "json_extract(" + a.arg(0) + ", " + str("$"+path) + ")"
 		if scalar {
-			return scalarOf(extracted)
+			return a.p.scalarAt(a.typ(0) == pgdata.JSONB, a.arg(0), str("$"+path))
 		}
-		return "json_format(" + extracted + ")"
+		return "json_format(json_extract(" + a.arg(0) + ", " + str("$"+path) + "))"
 	}
 }

@@ -46,8 +46,8 @@ func (p *printer) literal(e tree.Expr, t tree.Type, v value.Datum) string {
 		if strings.ContainsRune(x, 0) {
 			refuse(e, "", "a string with a NUL character is not supported")
 		}
-		if oid == pgdata.BPChar {
-			x = strings.TrimRight(x, " ")
+		if oid == pgdata.JSONB && strings.ContainsAny(x, "[{") { // in Athena's form
+			return "json_format(json_parse(" + str(x) + "))"
 		}
 		if oid == pgdata.BPChar { // compared without its blanks
 			x = strings.TrimRight(x, " ")

@@ -267,10 +267,14 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 	case unknown:
 		refuse(e, "Give it a scale: round(x, 2), or a cast to numeric(p, s).", "the scale of this numeric is not known on Athena")
 	}
-	value := fmt.Sprintf("decimal(38, %d)", wideScale)
+	wide := wideScale
+	if _, ok := e.(*tree.Var); ok && n.scale > 0 { // no row of it has more
+		wide = min(wide, n.scale)
+	}
+	value := fmt.Sprintf("decimal(38, %d)", wide)
 	shown := p.let2("CAST("+text+" AS "+value+")", value, n.shown, "integer", func(v, k string) string {
-		full := fmt.Sprintf("IF(%s > %d AND %s <> 0, %s, CAST(round(%s, least(%s, %d)) AS varchar))", k, wideScale, v, unsupported("a numeric of more digits after the point", "CAST("+v+" AS varchar)"), v, k, wideScale)
-		return "substr(" + full + ", 1, length(" + full + ") - " + fmt.Sprint(wideScale) + " + least(" + k + ", " + fmt.Sprint(wideScale) + "))"
+		full := fmt.Sprintf("IF(%s > %d AND %s <> 0, %s, CAST(round(%s, least(%s, %d)) AS varchar))", k, wide, v, unsupported("a numeric of more digits after the point", "CAST("+v+" AS varchar)"), v, k, wide)
+		return "substr(" + full + ", 1, length(" + full + ") - " + fmt.Sprint(wide) + " + least(" + k + ", " + fmt.Sprint(wide) + "))"
 	})
 	return `regexp_replace(` + shown + `, '\.$', '')`
 }

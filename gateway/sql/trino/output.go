@@ -85,7 +85,13 @@ func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
 		item = p.intervalText(v)
 	case pgdata.Time:
 		item = p.timeText(v)
-	case pgdata.Text, pgdata.Varchar, pgdata.BPChar, pgdata.Name, pgdata.JSON, pgdata.JSONB, pgdata.UUID:
+	case pgdata.BPChar:
+		n := p.elementWidth(e)
+		if n == mixedWidth {
+			refuse(e, "Cast the elements to text.", "the padding of these character values is not known on Athena")
+		}
+		item = "rpad(" + v + ", " + itoa(max(n, 1)) + ", ' ')"
+	case pgdata.Text, pgdata.Varchar, pgdata.Name, pgdata.JSON, pgdata.JSONB, pgdata.UUID:
 		return "json_format(CAST(" + p.expr(e) + " AS json))"
 	}
 	return "json_format(CAST(transform(" + p.expr(e) + ", " + v + " -> " + item + ") AS json))"
@@ -93,7 +99,10 @@ func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
 
 // cellText writes a value as a varchar in the form that its type is read by.
 func (p *printer) cellText(e tree.Expr) string {
+	_, sorts := e.(*raw) // whose digits nobody sees
 	switch oid := pgdata.Base(e.Type().OID); {
+	case sorts && oid == pgdata.Numeric:
+		return "CAST(" + p.expr(e) + " AS varchar)"
 	case isText(oid), oid == pgdata.Interval, oid == pgdata.Time, oid == pgdata.JSON, oid == pgdata.JSONB, oid == pgdata.UUID, elem(oid) != 0:
 		return p.output(e)
 	case oid == pgdata.Bytea:
@@ -127,8 +136,11 @@ func (p *printer) elements(e tree.Expr) (n num, ok bool) {
 
 // sortable writes an expression for ORDER BY and comparisons: intervals by their span.
 func (p *printer) sortable(e tree.Expr) string {
-	if pgdata.Base(e.Type().OID) == pgdata.Interval {
+	switch pgdata.Base(e.Type().OID) {
+	case pgdata.Interval:
 		return p.span(p.expr(e))
+	case pgdata.JSONB:
+		refuse(e, "Order by a scalar taken by ->>.", "ordering jsonb values is not supported on Athena")
 	}
 	return p.expr(e)
 }

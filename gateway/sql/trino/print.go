@@ -28,13 +28,15 @@ type printer struct {
 	used       map[string]bool
 	names      map[*tree.Rel][]string // printed column names
 	scales     map[column]num
-	companions map[*tree.Rel][]string // names of the columns that carry scales
-	computed   []key                  // of GROUPING SETS
-	wrapped    map[*tree.Query]bool   // printed as the FROM of a SELECT of its own
-	texts      map[column]bool        // columns of JSON with its own text
-	functions  map[string]writer      // reached through the printer, for they use it themselves
-	sets       map[*tree.Call]string  // set-returning calls of a select list, moved to FROM
-	grouped    map[tree.Expr]bool     // keys of GROUP BY
+	companions map[*tree.Rel][]string      // names of the columns that carry scales
+	computed   []key                       // of GROUPING SETS
+	wrapped    map[*tree.Query]bool        // printed as the FROM of a SELECT of its own
+	texts      map[column]bool             // columns of JSON with its own text
+	functions  map[string]writer           // reached through the printer, for they use it themselves
+	sets       map[*tree.Call]string       // set-returning calls of a select list, moved to FROM
+	grouped    map[tree.Expr]bool          // keys of GROUP BY
+	wider      map[*tree.Query]*tree.Query // sorted sub-selects that also show what they are sorted by
+	keyTexts   map[tree.Expr]string        // how they are written: a lambda's variables must be the same each time
 	folded     map[tree.Expr]folded
 	fixed      map[tree.Expr]bool
 	vars       int
@@ -55,7 +57,7 @@ type key struct {
 // its position.
 func Print(q *tree.Query, o Options) (st *Statement, err error) {
 	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{},
-		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, texts: map[column]bool{}, wrapped: map[*tree.Query]bool{}, grouped: map[tree.Expr]bool{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
+		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, texts: map[column]bool{}, wrapped: map[*tree.Query]bool{}, grouped: map[tree.Expr]bool{}, keyTexts: map[tree.Expr]string{}, wider: map[*tree.Query]*tree.Query{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
@@ -66,6 +68,9 @@ func Print(q *tree.Query, o Options) (st *Statement, err error) {
 		}
 	}()
 	p.reserve(q)
+	for _, t := range q.Targets { // in ORDER BY they stand before relations
+		p.used[strings.ToLower(t.Name)] = true
+	}
 	p.top = q
 	text := resolve(p.query(q, true), nil)
 	if len(text) > maxText {
@@ -185,9 +190,16 @@ func (p *printer) columns(r *tree.Rel) []string {
 // query writes a query; top says that its columns are what the client sees.
 func (p *printer) query(q *tree.Query, top bool) string {
 	var b strings.Builder
+	if inner := p.inOrder(q); q == p.top {
+		q, p.top = inner, inner
+	} else {
+		q = inner
+	}
 	if q == p.top {
-		q = distinct(tree.PullUp(q, p.worthPulling))
+		q = p.distinctApart(tree.PullUp(q, p.worthPulling))
 		p.top = q
+	} else if q.Distinct && p.nanSorted(q) {
+		q = p.distinctApart(q)
 	}
 	p.with(&b, q)
 	switch {
@@ -197,11 +209,11 @@ func (p *printer) query(q *tree.Query, top bool) string {
 		p.values(&b, q, top)
 	default:
 		from := p.from(q)
-		if q.Sets != nil {
-			from += p.computedKeys(q, from)
-		}
 		for _, g := range q.Group {
 			p.grouped[g] = true
+		}
+		if q.Sets != nil || p.lambdaKeys(q) {
+			from += p.computedKeys(q, from)
 		}
 		if q == p.top {
 			q = p.split(q)
@@ -233,7 +245,14 @@ func (p *printer) with(b *strings.Builder, q *tree.Query) {
 		if c.Recursive {
 			text = p.recursion(c)
 		} else {
-			text = p.query(c.Query, false)
+			query := c.Query
+			if wider := p.wider[query]; wider != nil {
+				query = wider
+				for _, t := range query.Visible()[len(c.Query.Visible()):] {
+					p.companions[rel] = append(p.companions[rel], t.Name)
+				}
+			}
+			text = p.query(query, false)
 			text = resolve(text, p.adopt(rel, c.Query))
 		}
 		b.WriteString(word + ident(strings.ToLower(c.Name)) + p.columnList(rel) + " AS (" + text + ")")
@@ -297,12 +316,12 @@ func (p *printer) selectClause(b *strings.Builder, q *tree.Query, from string, t
 	grouped := !top && q.Distinct && groupable(q)
 	if grouped {
 		b.WriteString(p.mostMarks(exprs(visible)))
-	} else if !top && !q.Distinct {
-		b.WriteString(p.marks(exprs(visible)))
+	} else if !top {
+		b.WriteString(p.marks(exprs(visible), q.Distinct))
 	}
 	b.WriteString(from)
 	if q.Where != nil {
-		b.WriteString(" WHERE " + p.expr(q.Where))
+		b.WriteString(" WHERE " + p.condition(q.Where))
 	}
 	if grouped {
 		for i := range visible {
@@ -311,13 +330,13 @@ func (p *printer) selectClause(b *strings.Builder, q *tree.Query, from string, t
 	}
 	p.group(b, q)
 	if q.Having != nil {
-		b.WriteString(" HAVING " + p.expr(q.Having))
+		b.WriteString(" HAVING " + p.condition(q.Having))
 	}
 }
 
-// distinct moves SELECT DISTINCT into a sub-select where its columns are not shown as they are compared.
-func distinct(q *tree.Query) *tree.Query {
-	shown := false
+// distinctApart moves SELECT DISTINCT into a sub-select where its columns are not shown or sorted as they are compared.
+func (p *printer) distinctApart(q *tree.Query) *tree.Query {
+	shown := q.Distinct && p.nanSorted(q)
 	for _, t := range q.Targets {
 		shown = shown || converted(t.Expr) && !t.Junk
 		if t.Junk {
@@ -339,10 +358,14 @@ func distinct(q *tree.Query) *tree.Query {
 	return out
 }
 
-// comparable refuses to look for equal rows among intervals, which are equal by their span and not by their fields.
-// The differences of timestamps have one form for each span.
+// comparable refuses to look for equal rows among intervals, which are equal by their span and not by their fields,
+// and among jsonb values. The differences of timestamps have one form for each span.
 func comparable(e tree.Expr) {
-	if pgdata.Base(e.Type().OID) != pgdata.Interval {
+	switch pgdata.Base(e.Type().OID) {
+	case pgdata.Interval:
+	case pgdata.JSONB:
+		refuse(e, "Take scalars by ->>.", "finding equal jsonb values is not supported on Athena")
+	default:
 		return
 	}
 	if c, ok := e.(*tree.Call); ok && c.Op != nil && c.Op.Name == "-" && pgdata.Base(c.Args[0].Type().OID) != pgdata.Interval {
@@ -412,14 +435,28 @@ func (p *printer) group(b *strings.Builder, q *tree.Query) {
 	b.WriteString(" GROUP BY GROUPING SETS (" + strings.Join(sets, ", ") + ")")
 }
 
-// computedKeys gives the expressions that GROUPING SETS group by names, for Trino takes but columns there.
+// lambdaKeys says whether a query groups by a lambda, which Trino does not find again among the results.
+func (p *printer) lambdaKeys(q *tree.Query) bool {
+	for _, g := range q.Group {
+		if _, ok := g.(*tree.Var); !ok && strings.Contains(p.typed(g), " -> ") {
+			return true
+		}
+	}
+	return false
+}
+
+// computedKeys gives the expressions of a GROUP BY names: Trino takes but columns in GROUPING SETS.
 func (p *printer) computedKeys(q *tree.Query, from string) string {
 	rel := &tree.Rel{Alias: "k"}
 	var arrays []string
 	var keys []tree.Expr
 	for i, g := range q.Group {
 		if _, ok := g.(*tree.Var); !ok {
-			keys, arrays = append(keys, g), append(arrays, "ARRAY["+p.typed(g)+"]")
+			text := p.typed(g)
+			if pgdata.Base(g.Type().OID) == pgdata.Interval { // one column, not its fields
+				text = "ROW(" + text + ")"
+			}
+			keys, arrays = append(keys, g), append(arrays, "ARRAY["+text+"]")
 			rel.Cols = append(rel.Cols, tree.Col{Name: "key" + strconv.Itoa(i+1)})
 		}
 	}
@@ -448,10 +485,10 @@ func (p *printer) order(b *strings.Builder, q *tree.Query) {
 		if _, ok := p.constant(t.Expr); ok {
 			continue // the same for every row
 		}
-		if t.Junk || converted(t.Expr) && (q.SetOp == nil && len(q.Values) == 0 || p.wrapped[q]) {
+		if t.Junk || (converted(t.Expr) || p.nanFirst(t.Expr, k)) && (q.SetOp == nil && len(q.Values) == 0 || p.wrapped[q]) {
 			item = p.sortable(t.Expr)
 		}
-		keys = append(keys, item+direction(k))
+		keys = append(keys, p.sortItem(item, t.Expr, k))
 	}
 	if len(keys) > 0 {
 		b.WriteString(" ORDER BY " + strings.Join(keys, ", "))
@@ -476,7 +513,7 @@ func (p *printer) keys(order []tree.SortKey) string {
 	}
 	items := make([]string, len(order))
 	for i, k := range order {
-		items[i] = p.sortable(k.Expr) + direction(k)
+		items[i] = p.sortItem(p.sortable(k.Expr), k.Expr, k)
 	}
 	return "ORDER BY " + strings.Join(items, ", ")
 }
@@ -519,12 +556,17 @@ func (p *printer) setOp(b *strings.Builder, q *tree.Query, top bool) {
 	if q.SetOp.All {
 		word += " ALL"
 	}
-	sides := p.side(q.SetOp.Left) + " " + word + " " + p.side(q.SetOp.Right)
+	left, right := p.side(q.SetOp.Left), p.side(q.SetOp.Right)
+	sides := left + " " + word + " " + right
 	if q.SetOp.Kind != tree.Union || !q.SetOp.All {
 		for _, t := range q.Targets {
 			comparable(t.Expr)
 		}
-		sides = resolve(sides, nil)
+		if keep := p.carried(q); len(keep) > 0 {
+			sides = p.groupedSides(q, left, right, keep)
+		} else {
+			sides = resolve(sides, nil)
+		}
 	}
 	p.around(b, q, sides, "u", top, true)
 }
@@ -535,7 +577,7 @@ func (p *printer) around(b *strings.Builder, q *tree.Query, rows, alias string, 
 	rel := q.Targets[0].Expr.(*tree.Var).Rel
 	p.aliases[rel] = p.alias(&tree.Rel{Alias: alias})
 	keep := p.adopt(rel, q)
-	typed := top && len(keep) > 0
+	typed := top && len(keep) > 0 || p.nanSorted(q)
 	for _, k := range q.Sort {
 		typed = typed || pgdata.Base(q.Targets[k.Target].Expr.Type().OID) == pgdata.Interval
 	}
@@ -562,7 +604,7 @@ func (p *printer) around(b *strings.Builder, q *tree.Query, rows, alias string, 
 		}
 	}
 	if !top {
-		b.WriteString(p.marks(exprs(q.Visible())))
+		b.WriteString(p.marks(exprs(q.Visible()), false))
 	}
 	b.WriteString(" FROM (" + resolve(rows, keep) + ") AS " + ident(p.aliases[rel]) + p.columnList(rel))
 }
@@ -598,7 +640,7 @@ func (p *printer) values(b *strings.Builder, q *tree.Query, top bool) {
 		for j, e := range row {
 			cells[j] = p.typed(e)
 		}
-		rows[i] = "(" + strings.Join(cells, ", ") + p.marks(row) + ")"
+		rows[i] = "(" + strings.Join(cells, ", ") + p.marks(row, false) + ")"
 	}
 	p.around(b, q, "VALUES "+strings.Join(rows, ", "), "v", top, false)
 }
@@ -642,7 +684,7 @@ func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, from string, top
 		b.WriteString(p.target(v, top) + " AS " + ident(names[i]))
 	}
 	if !top {
-		b.WriteString(p.marks(list))
+		b.WriteString(p.marks(list, false))
 	}
 	b.WriteString(" FROM (SELECT ")
 	for _, t := range q.Targets {
@@ -651,11 +693,11 @@ func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, from string, top
 	window := strings.TrimSpace("PARTITION BY " + strings.Join(on, ", ") + " " + p.keys(order))
 	b.WriteString("row_number() OVER (" + window + ")" + scales + from)
 	if q.Where != nil {
-		b.WriteString(" WHERE " + p.expr(q.Where))
+		b.WriteString(" WHERE " + p.condition(q.Where))
 	}
 	p.group(b, q)
 	if q.Having != nil {
-		b.WriteString(" HAVING " + p.expr(q.Having))
+		b.WriteString(" HAVING " + p.condition(q.Having))
 	}
 	b.WriteString(") AS " + ident(alias) + p.columnList(rel) + " WHERE " + ident(alias) + "." + rn + " = 1")
 	for i, k := range q.Sort {
@@ -663,6 +705,6 @@ func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, from string, top
 		if i == 0 {
 			word = " ORDER BY "
 		}
-		b.WriteString(word + ident(alias) + "." + ident(names[k.Target]) + direction(k))
+		b.WriteString(word + p.sortItem(ident(alias)+"."+ident(names[k.Target]), q.Targets[k.Target].Expr, k))
 	}
 }

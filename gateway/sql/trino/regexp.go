@@ -127,6 +127,11 @@ func javaPattern(e tree.Expr, text, flags string) string {
 			}
 		case c == '$' && !strings.Contains(prefix, "m"):
 			b.WriteString(`\z`)
+		case strings.Contains(prefix, "i") && strings.HasPrefix(text[i:], "ß"): // which is ss to Athena
+			b.WriteString("(?-i:ß)")
+			i++
+		case strings.Contains(prefix, "i") && (c|0x20 >= 'a' && c|0x20 <= 'z') && i > 0 && text[i-1]|0x20 >= 'a' && text[i-1]|0x20 <= 'z': // ss is ß
+			b.WriteString("[" + string(c) + "]")
 		default:
 			b.WriteByte(c)
 		}

@@ -288,7 +288,7 @@ func (s *splitter) perRow(e tree.Expr, cell func(tree.Expr) tree.Expr) tree.Expr
 			return &tree.Const{Node: tree.Node{T: e.Type(), Loc: e.At()}, Value: v}
 		}
 		switch x := e.(type) {
-		case *tree.Var, *tree.Sub:
+		case *tree.Var, *tree.Sub, *raw:
 			return cell(e)
 		case *tree.WholeRow:
 			return s.perRow(fields(x), cell)

@@ -59,7 +59,7 @@ CAST(m AS integer)
 CAST(f8 AS smallint)
 CAST(t AS varchar(4))
 CAST(t AS character(4)) || '|'
-!constants [the catalog's engine differs] CAST(t AS bpchar)
+CAST(t AS bpchar)
 CAST(v AS text)
 CAST(c AS text)
 CAST(c AS varchar) || '|'

@@ -13,9 +13,9 @@ md5(bin)
 sha256(bin)
 encode(sha512(bin), 'hex')
 sha224(bin)
-!refused [bytea fails in the catalog's engine] substring(bin, 2)
-!refused [bytea fails in the catalog's engine] substring(bin from 2 for 2)
-!refused [bytea fails in the catalog's engine] substr(bin, 2, 1)
+substring(bin, 2)
+substring(bin from 2 for 2)
+substr(bin, 2, 1)
 position('\x02' in bin)
 get_byte('\x0102'::bytea, 1)
 set_byte('\x0102'::bytea, 1, 255)
@@ -28,7 +28,7 @@ convert_to(t, 'UTF8')
 t::bytea
 '\x4142'::bytea
 'ab\000c'::bytea
-!refused [bytea fails in the catalog's engine] trim('\x00'::bytea from '\x000100'::bytea)
+trim('\x00'::bytea from '\x000100'::bytea)
 overlay('\x010203'::bytea placing '\xff'::bytea from 2 for 1)
 bin::text
 coalesce(bin, '\x99')

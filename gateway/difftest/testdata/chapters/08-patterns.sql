@@ -76,7 +76,7 @@ regexp_split_to_array('abc', '')
 'abc' ~ 'b'
 'abc' SIMILAR TO '%(b|d)%'
 'a.c' ~ 'a\.c'
-!refused [Go's regular expressions look not ahead] 'foo' ~ '(?=o)'
+'foo' ~ '(?=o)'
 'aaa' ~ '^a+?$'
 regexp_replace('foobarbaz', 'b(..)', 'X\1Y', 'g')
 regexp_replace('Thomas', '.[mN]a.', 'M')

@@ -6,7 +6,7 @@ js::jsonb -> -1
 js::jsonb -> 0
 js::json -> 'b'
 js::json -> 'a'
-!refused [a scalar has no elements] js::jsonb -> -1
+js::jsonb -> -1
 js::json -> -1
 js::⟨json|jsonb⟩ ->> ⟨'a'|'b'|'s'|'n'|'t'|'f'|'zz'|'a b'|'é'|0|1|3|-1⟩
 js::jsonb ->> -1
@@ -17,7 +17,7 @@ js::jsonb ->> 'a'
 js::json ->> 3
 js::json ->> 'b'
 js::json ->> 'a'
-!refused [a scalar has no elements] js::jsonb ->> -1
+js::jsonb ->> -1
 js::json ->> -1
 js::⟨json|jsonb⟩ #> ⟨'{a,b}'|'{a,b,c,1}'|'{b,2,c}'|'{}'⟩
 js::jsonb #> '{}'

@@ -12,8 +12,8 @@ SELECT name FROM emp e WHERE salary ⟨>|>=|<|<=|=|<>⟩ ANY (SELECT salary FROM
 SELECT name FROM emp e WHERE salary >= ALL (SELECT salary FROM emp x WHERE x.dept_id = e.dept_id AND salary IS NOT NULL) ORDER BY name;
 SELECT name FROM emp WHERE salary = SOME (SELECT max(salary) FROM emp GROUP BY dept_id) ORDER BY name;
 SELECT name FROM emp WHERE (dept_id, salary) IN (SELECT dept_id, max(salary) FROM emp GROUP BY dept_id) ORDER BY name;
-!trino [Trino compares a row that has a NULL and another value as unknown] SELECT name FROM emp WHERE (dept_id, active) NOT IN (SELECT 1, true) ORDER BY name;
-!refused SELECT name FROM emp WHERE (dept_id, salary) = (SELECT 1, 9000.00) ORDER BY name;
+SELECT name FROM emp WHERE (dept_id, active) NOT IN (SELECT 1, true) ORDER BY name;
+SELECT name FROM emp WHERE (dept_id, salary) = (SELECT 1, 9000.00) ORDER BY name;
 SELECT (SELECT max(salary) FROM emp), (SELECT min(name) FROM dept);
 SELECT (SELECT 1 WHERE false) IS NULL;
 SELECT name, salary - (SELECT avg(salary) FROM emp e2 WHERE e2.dept_id = e1.dept_id) AS diff FROM emp e1 ORDER BY id;

@@ -39,4 +39,4 @@ SELECT DISTINCT salary > 5000 AS rich FROM emp ORDER BY rich;
 SELECT count(DISTINCT salary) FROM emp;
 SELECT dept_id, count(DISTINCT active), count(DISTINCT salary) FROM emp GROUP BY dept_id ORDER BY 1;
 SELECT sum(a), sum(b) FROM (SELECT dept_id, sum(salary) AS a, count(*) AS b FROM emp GROUP BY dept_id) s;
-!different [found by the generator: a key that is written with a lambda is not found again among the results] SELECT greatest(d, e) AS k, count(*), max(t) FROM every GROUP BY 1 ORDER BY 1, 2, 3;
+SELECT greatest(d, e) AS k, count(*), max(t) FROM every GROUP BY 1 ORDER BY 1, 2, 3;

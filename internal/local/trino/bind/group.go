@@ -19,6 +19,7 @@ type grouping struct {
 }
 
 type groupKey struct {
+	x         parse.Expr
 	sql, name string
 	t         types.Type
 	field     *field
@@ -207,7 +208,7 @@ func (b *binder) groupKey(sel *parse.Select, g *grouping, x parse.Expr) string {
 	if name, ok := g.keys[v.sql]; ok {
 		return name
 	}
-	k := groupKey{sql: v.sql, name: v.sql, t: v.t, field: v.field}
+	k := groupKey{x: x, sql: v.sql, name: v.sql, t: v.t, field: v.field}
 	if v.field == nil || !b.local(g.base, v.field) {
 		k.name = b.name("g")
 	}
@@ -240,7 +241,7 @@ func (b *binder) key(s *scope, x parse.Expr) (val, bool) {
 		return val{}, false
 	}
 	for _, k := range g.exprs {
-		if k.sql == v.sql {
+		if k.x == x || k.sql == v.sql { // a lambda's text is another each time
 			return val{t: k.t, sql: k.name, at: x.At(), field: k.field}, true
 		}
 	}
