@@ -8,7 +8,7 @@ RATE    ?= 500
 ROWS    ?= 300000
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: help run build test lint bench ami ami-test ami-vm-test soak fuzz deps clean
+.PHONY: help run build test browser-test lint bench ami ami-test ami-vm-test soak fuzz deps clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,10 @@ endef
 
 test: deps ## run every test; what has to be left out is listed at the end
 	$(call tested,$(GO) test -timeout 30m -p 2 ./...)
+
+browser-test: ## Superset and pgAdmin in Chromium, through the gateway
+	@internal/referee/fetch.sh browser
+	$(call tested,SPILLWAY_BROWSER=1 $(GO) test ./internal/e2e -run 'TestSuperset|TestPgAdmin' -count=1 -timeout 15m -v)
 
 lint: ## gofmt, vet, golangci-lint, govulncheck and the import rules
 	@test -z "$$(gofmt -l cmd loadgen connector gateway bench packer internal)" || { gofmt -l cmd loadgen connector gateway bench packer internal; exit 1; }

@@ -166,6 +166,25 @@ func (a *app) log(lines int) string {
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
+// failedStatements returns the log's lines of statements that the gateway did not answer to a tool, which is not the
+// psql that awaits rows; it needs --log-level debug.
+func (a *app) failedStatements() string {
+	a.t.Helper()
+	var failed []string
+	seen := false
+	for _, line := range strings.Split(a.log(1_000_000), "\n") {
+		statement := strings.Contains(line, "msg=statement part=gateway") && !strings.HasSuffix(line, " application=psql")
+		seen = seen || statement
+		if statement && !strings.Contains(line, " outcome=ok ") {
+			failed = append(failed, line)
+		}
+	}
+	if !seen {
+		a.t.Error("the log has no statement of the gateway's: run it with --log-level debug")
+	}
+	return strings.Join(failed, "\n")
+}
+
 // env returns the environment that `spillway env` tells a shell, beside this process's.
 func (a *app) env() []string {
 	a.t.Helper()

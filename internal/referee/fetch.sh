@@ -2,7 +2,7 @@
 # Brings what the referees of the tests need: programs by apt (as root only), Java archives by Maven, Python packages
 # by pip, each from wherever these tools are told to look. They land in SPILLWAY_CACHE, by default .cache in the
 # repository's root (jars stay in Maven's own local repository). Running it again does only what is missing.
-# With the argument vm it brings QEMU too. What cannot be had is said plainly; the tests that need it are then left out. With SPILLWAY_REQUIRE_ALL=1 that is an error.
+# With the argument vm it brings QEMU too, with browser Chromium and the tools that have pages. What cannot be had is said plainly; the tests that need it are then left out. With SPILLWAY_REQUIRE_ALL=1 that is an error.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${SPILLWAY_CACHE:-$here/../../.cache}/referee
@@ -40,6 +40,7 @@ programs() {
         [ "${1:-}" != vm ] || command -v qemu-system-x86_64 >/dev/null || missing="$missing qemu-system-x86"
         [ "${1:-}" != vm ] || command -v sfdisk >/dev/null || missing="$missing fdisk"
     fi
+    [ "${1:-}" != browser ] || command -v chromium >/dev/null || missing="$missing chromium"
     [ -n "$(jdk)" ] || missing="$missing openjdk-17-jdk-headless"
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
     [ -n "$missing" ] || return 0
@@ -90,14 +91,30 @@ trino() {
     echo "$stamp" >"$cache/trino483.stamp"
 }
 
-python() {
-    stamp="$(cksum <"$here/requirements.txt") $(command -v python3)"
-    [ "$(cat "$cache/python.done" 2>/dev/null)" = "$stamp" ] && "$cache/python/bin/python3" -c 'import boto3, psycopg' && return 0
-    rm -rf "$cache/python.done" "$cache/python"
-    python3 -m venv "$cache/python" &&
-        retry "$cache/python/bin/pip" install -q --disable-pip-version-check --retries 5 --timeout 60 -r "$here/requirements.txt" ||
-        { say "left out: pip could not install the AWS clients"; return 1; }
-    echo "$stamp" >"$cache/python.done"
+# venv NAME FILE makes the Python environment NAME of the packages that FILE lists.
+venv() {
+    stamp="$(cksum <"$here/$2") $(command -v python3)"
+    [ "$(cat "$cache/$1.done" 2>/dev/null)" = "$stamp" ] && "$cache/$1/bin/python3" -c '' && return 0
+    rm -rf "$cache/$1.done" "$cache/$1"
+    python3 -m venv "$cache/$1" &&
+        retry "$cache/$1/bin/pip" install -q --disable-pip-version-check --retries 5 --timeout 60 -r "$here/$2" ||
+        { say "left out: pip could not install what $2 lists"; return 1; }
+    echo "$stamp" >"$cache/$1.done"
+}
+
+# superset brings Superset and makes the database of its own with which every test begins; its user is admin.
+superset() {
+    venv superset requirements-superset.txt || return 1
+    stamp=$(cat "$cache/superset.done" "$here/superset/superset_config.py" | cksum)
+    [ "$(cat "$cache/superset-home.done" 2>/dev/null)" = "$stamp" ] && return 0
+    rm -rf "$cache/superset-home.done" "$cache/superset-home" && mkdir "$cache/superset-home" || return 1
+    (
+        export SUPERSET_HOME="$cache/superset-home" SUPERSET_CONFIG_PATH="$here/superset/superset_config.py"
+        run="$cache/superset/bin/superset"
+        "$run" db upgrade && "$run" init &&
+            "$run" fab create-admin --username admin --password admin --firstname Test --lastname Admin --email admin@localhost
+    ) >"$cache/superset.log" 2>&1 || { tail -n 5 "$cache/superset.log"; say "left out: Superset cannot make its database"; return 1; }
+    echo "$stamp" >"$cache/superset-home.done"
 }
 
 # timed runs a part and tells how long it took.
@@ -112,14 +129,18 @@ timed programs "${1:-}"; failed=$?
 found=$(jdk); java_version=${found%% *} java_home=${found#* }
 [ -z "$found" ] || ln -sfn "$java_home" "$cache/jdk"
 export JAVA_HOME="$java_home" MAVEN_OPTS="${MAVEN_OPTS:-} -Djansi.mode=strip"
-timed python & pids=$!
+timed venv python requirements.txt & pids=$!
+if [ "${1:-}" = browser ]; then
+    timed superset & pids="$pids $!"
+    timed venv pgadmin requirements-pgadmin.txt & pids="$pids $!"
+fi
 # Maven's local repository is not safe for several Mavens at once: one after another, beside Python.
 timed jars kafka41 || failed=1
 timed jars kafka39 || failed=1
 timed jars pgjdbc || failed=1
 timed jars jmxexporter || failed=1
 timed trino || failed=1
-wait $pids || failed=1
+for pid in $pids; do wait "$pid" || failed=1; done
 [ $failed = 0 ] && say "all at hand in $cache" && exit 0
 say "something is missing: see above"
 [ "${SPILLWAY_REQUIRE_ALL:-}" != 1 ]

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -26,14 +25,8 @@ func Moto(t testing.TB, env ...string) *MotoServer {
 	server := &MotoServer{URL: fmt.Sprintf("http://127.0.0.1:%d", port)}
 	process, err := start(command{
 		name: "moto", dir: t.TempDir(), env: env, stop: syscall.SIGKILL, patience: time.Minute,
-		argv: []string{filepath.Join(filepath.Dir(python), "moto_server"), "-H", "127.0.0.1", "-p", fmt.Sprint(port)},
-		ready: func() error {
-			response, err := http.Get(server.URL + "/moto-api/data.json")
-			if err != nil {
-				return err
-			}
-			return response.Body.Close()
-		},
+		argv:  []string{filepath.Join(filepath.Dir(python), "moto_server"), "-H", "127.0.0.1", "-p", fmt.Sprint(port)},
+		ready: func() error { return answers(server.URL + "/moto-api/data.json") },
 	})
 	if err != nil {
 		t.Fatal(err)
