@@ -18,7 +18,7 @@ func (r *Raw) decode() {
 	case *pg_query.Node_SelectStmt:
 		r.Kind, r.Tag = Query, "SELECT"
 		if n.SelectStmt.IntoClause != nil {
-			r.refuse(-1, readOnlyHint, "SELECT INTO is not supported")
+			r.refuseWrite("SELECT INTO")
 		}
 	case *pg_query.Node_ExplainStmt:
 		r.Kind, r.Tag, r.Inner = Explain, "EXPLAIN", r.inner(n.ExplainStmt.Query)
@@ -77,21 +77,50 @@ func (r *Raw) decode() {
 	case *pg_query.Node_ConstraintsSetStmt:
 		r.Kind, r.Tag, r.Name = Lock, "SET CONSTRAINTS", ""
 	default:
-		r.Tag = statementTag(r.Text)
+		r.Tag = r.statementTag()
+		if writes[strings.Fields(r.Tag)[0]] {
+			r.refuseWrite(r.Tag)
+			return
+		}
 		r.refuse(-1, readOnlyHint, "%s is not supported", r.Tag)
 	}
 }
 
-// statementTag names an unknown statement by its first words.
-func statementTag(text string) string {
-	words := strings.Fields(strings.ToUpper(skipBlank(text)))
+// writes are the first words of statements that PostgreSQL refuses in a read-only transaction.
+var writes = map[string]bool{"INSERT": true, "UPDATE": true, "DELETE": true, "MERGE": true, "CREATE": true, "ALTER": true, "DROP": true,
+	"TRUNCATE": true, "COMMENT": true, "GRANT": true, "REVOKE": true, "REASSIGN": true, "REFRESH": true, "SECURITY": true, "IMPORT": true}
+
+// statementTag names a statement that the session has nothing for: by its kind where the first words do not tell.
+func (r *Raw) statementTag() string {
+	switch n := r.node.Node.(type) {
+	case *pg_query.Node_CreateTableAsStmt:
+		if n.CreateTableAsStmt.Objtype == pg_query.ObjectType_OBJECT_MATVIEW {
+			return "CREATE MATERIALIZED VIEW"
+		}
+		return "CREATE TABLE AS"
+	case *pg_query.Node_InsertStmt:
+		return "INSERT"
+	case *pg_query.Node_UpdateStmt:
+		return "UPDATE"
+	case *pg_query.Node_DeleteStmt:
+		return "DELETE"
+	case *pg_query.Node_CreateStmt:
+		return "CREATE TABLE"
+	case *pg_query.Node_ViewStmt:
+		return "CREATE VIEW"
+	case *pg_query.Node_IndexStmt:
+		return "CREATE INDEX"
+	case *pg_query.Node_TruncateStmt:
+		return "TRUNCATE TABLE"
+	}
+	words := strings.Fields(strings.ToUpper(skipBlank(r.Text)))
 	if len(words) > 1 && (words[0] == "CREATE" || words[0] == "ALTER" || words[0] == "DROP") {
 		return words[0] + " " + strings.Trim(words[1], "(;")
 	}
 	if len(words) == 0 {
 		return "the statement"
 	}
-	return words[0]
+	return strings.Trim(words[0], ";")
 }
 
 func (r *Raw) inner(node *pg_query.Node) *Raw {
@@ -189,7 +218,7 @@ func (r *Raw) decodeTransaction(s *pg_query.TransactionStmt) {
 	case pg_query.TransactionStmtKind_TRANS_STMT_ROLLBACK_TO:
 		r.Kind, r.Tag = RollbackTo, "ROLLBACK"
 	default:
-		r.Tag = statementTag(r.Text)
+		r.Tag = r.statementTag()
 		r.refuse(-1, readOnlyHint, "two-phase commit is not supported")
 	}
 }
@@ -210,7 +239,7 @@ func (r *Raw) decodeCopy(s *pg_query.CopyStmt) {
 	r.Kind, r.Tag, r.Options = Copy, "COPY", options(s.Options)
 	switch {
 	case s.IsFrom:
-		r.refuse(-1, readOnlyHint, "COPY FROM is not supported")
+		r.refuseWrite("COPY FROM")
 	case s.Filename != "" || s.IsProgram:
 		r.refuse(-1, "Use COPY … TO STDOUT, or psql's \\copy.", "COPY to a file on the server is not supported")
 	case s.Query != nil:

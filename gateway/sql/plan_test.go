@@ -188,7 +188,7 @@ func TestSplit(t *testing.T) {
 	if diff := cmp.Diff([]string{"a", "B"}, raws[0].Values); diff != "" {
 		t.Error(diff)
 	}
-	if raws[2].Text != "select 1" || raws[3].Count != 5 || raws[4].Err.Code != "0A000" {
+	if raws[2].Text != "select 1" || raws[3].Count != 5 || raws[4].Err.Code != "25006" {
 		t.Errorf("%+v %+v %+v", raws[2], raws[3], raws[4].Err)
 	}
 	native, err := sql.Split("-- x\nATHENA $q$SELECT approx_distinct(x) FROM t$q$;")

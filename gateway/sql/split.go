@@ -112,6 +112,12 @@ func (r *Raw) refuse(pos int32, hint, format string, args ...any) {
 	r.Err = r.place(pgerr.New(int(pos), "0A000", format, args...).WithHint("%s", hint))
 }
 
+// refuseWrite refuses a command as PostgreSQL does in a read-only transaction, which every one of the gateway's is.
+func (r *Raw) refuseWrite(command string) {
+	r.refuse(-1, readOnlyHint, "cannot execute %s in a read-only transaction", command)
+	r.Err.Code = "25006"
+}
+
 // place turns the byte offset in an error's position into characters of the whole query string.
 func (r *Raw) place(err *Error) *Error {
 	if err.Position > 0 && err.Position <= len(r.query)+1 {
