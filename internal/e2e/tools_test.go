@@ -41,13 +41,19 @@ func TestTools(t *testing.T) {
 	untilShown(t, psql, ours, theirs)
 
 	t.Run("psql", func(t *testing.T) { comparePsql(t, psql, ours, theirs) })
+	t.Run("psql in a terminal", func(t *testing.T) {
+		look := func(s server) string {
+			return output(t, os.Environ(), referee.Python(t), filepath.Join(toolsDir, "terminal.py"), psql, s.url, filepath.Join(toolsDir, "terminal.txt"))
+		}
+		compare(t, look(ours), look(theirs))
+	})
 	t.Run("pgjdbc", func(t *testing.T) {
 		look := func(s server) string {
 			return output(t, nil, referee.Java(t), "-cp", referee.Classpath(t, "pgjdbc"), filepath.Join(toolsDir, "Metadata.java"), s.jdbc)
 		}
 		compare(t, alike(look(ours)), alike(look(theirs)))
 	})
-	for _, client := range []string{"sqlalchemy", "psycopg", "asyncpg", "pandas", "pgcli", "odbc"} {
+	for _, client := range []string{"sqlalchemy", "psycopg", "asyncpg", "pandas", "pgcli", "dbt", "odbc"} {
 		t.Run(client, func(t *testing.T) {
 			if client == "odbc" {
 				if text, err := exec.Command("odbcinst", "-q", "-d").Output(); err != nil || !strings.Contains(string(text), "PostgreSQL") {

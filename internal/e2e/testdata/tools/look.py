@@ -1,6 +1,6 @@
 """Looks at the tables through one client, as tools built on it do, and prints what it sees, a value a line.
 
-usage: look.py sqlalchemy|psycopg|asyncpg|odbc|pandas|pgcli HOST PORT USER DATABASE
+usage: look.py sqlalchemy|psycopg|asyncpg|odbc|pandas|pgcli|dbt HOST PORT USER DATABASE
        look.py lake FILE    runs a file of Athena's statements, which end in ";" at a line's end
 """
 
@@ -84,6 +84,43 @@ def of_pandas(host, port, user, database):
     show("table", [frame.dtypes.astype(str).to_dict(), frame.sort_values("id").to_csv()])
     chunks = pandas.read_sql("SELECT date, close FROM closing WHERE close > %(low)s ORDER BY date", engine, params={"low": 16000}, chunksize=2)
     show("chunks", [len(chunk) for chunk in chunks])
+
+
+def of_dbt(host, port, user, database):
+    import contextlib
+    import io
+    import json
+    import os
+    import tempfile
+
+    from dbt.cli.main import dbtRunner
+
+    project = os.path.join(os.path.dirname(__file__), "dbt")
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(PGPORT=port, DBT_LOG_PATH=home, DBT_TARGET_PATH=home, PGOPTIONS="-c default_transaction_read_only=on")
+
+        def invoke(*command):
+            with contextlib.redirect_stdout(io.StringIO()):
+                done = dbtRunner().invoke([*command, "--project-dir", project, "--profiles-dir", project])
+            if done.exception:
+                raise done.exception
+            return done.result
+
+        def outcomes(*command):
+            return sorted((r.node.name, str(r.status), r.failures) for r in invoke(*command).results)
+
+        attempt("debug", lambda: invoke("debug"))
+        attempt("compile", lambda: sorted((r.node.name, r.node.compiled_code) for r in invoke("compile").results if r.node.resource_type == "model"))
+        for arguments in (["--select", "highest"], ["--inline", "select * from {{ source('archive', 'sales') }}"]):
+            attempt("show", lambda: [sorted(map(str, map(tuple, r.agate_table.rows))) for r in invoke("show", *arguments).results])
+        attempt("test", lambda: outcomes("test"))
+        attempt("docs", lambda: invoke("docs", "generate").errors)
+        with open(os.path.join(home, "catalog.json")) as file:
+            catalog = json.load(file)
+        for name, table in sorted((catalog["sources"] | catalog["nodes"]).items()):
+            show(f"catalog {name}", plain([table["metadata"], table["columns"], table["stats"]]))
+        # What writes is refused in a read-only transaction, which all of the gateway's are.
+        attempt("run", lambda: sorted((r.node.name, str(r.status), r.message.split("\n")[1].strip()) for r in invoke("run").results))
 
 
 TYPED = """SELECT true AS b, 1::int2 AS i2, 2::int4 AS i4, 3::int8 AS i8, 1.5::float4 AS f4, 2.25::float8 AS f8, 12.50::numeric(10,2) AS n,
