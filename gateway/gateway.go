@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,7 +57,7 @@ func Command(env *cli.Env) *cobra.Command {
 // Run serves until ctx ends, then drains and returns nil. It is ready when it listens.
 func Run(ctx context.Context, o Options, scope obs.Scope) error {
 	scope.Health.Set(part, obs.ErrStarting)
-	server, tables, err := newServer(ctx, o, scope)
+	server, keepFresh, err := newServer(ctx, o, scope)
 	if err != nil {
 		return err
 	}
@@ -68,13 +69,14 @@ func Run(ctx context.Context, o Options, scope obs.Scope) error {
 	scope.Health.Set(part, nil)
 	ctx, stop := context.WithCancel(ctx)
 	var kept sync.WaitGroup
-	kept.Go(func() { tables.Run(ctx) })
+	kept.Go(func() { keepFresh(ctx) })
 	defer kept.Wait()
 	defer stop()
 	return server.Serve(ctx, listener)
 }
 
-func newServer(ctx context.Context, o Options, scope obs.Scope) (*wire.Server, *catalog.Catalog, error) {
+// newServer returns the server, and what keeps its catalogs fresh until a context ends.
+func newServer(ctx context.Context, o Options, scope obs.Scope) (*wire.Server, func(context.Context), error) {
 	audit, err := o.auditLevel()
 	if err != nil {
 		return nil, nil, err
@@ -105,12 +107,22 @@ func newServer(ctx context.Context, o Options, scope obs.Scope) (*wire.Server, *
 			o.CatalogAge = localCatalogAge
 		}
 	}
+	api := athena.NewFromConfig(cfg, func(a *athena.Options) { a.RetryMaxAttempts = attempts })
 	tables := catalog.New(glue.NewFromConfig(cfg, func(g *glue.Options) { g.RetryMaxAttempts = attempts }), o.CatalogAge)
-	c.Catalog = tables
+	if o.DataCatalog != "" && !strings.EqualFold(o.DataCatalog, catalog.AwsDataCatalog) {
+		tables = catalog.NewFederated(api, o.DataCatalog, o.CatalogAge)
+	}
+	further := catalog.NewFurther(api, o.DataCatalog, o.CatalogAge, scope.Log)
+	c.Catalog, c.Further = tables, further
 	queries := run.DefaultOptions(local)
 	queries.WorkGroup, queries.OutputLocation, queries.Catalog = o.WorkGroup, o.OutputLocation, o.DataCatalog
 	queries.ReuseMinutes = int32(o.ResultReuse / time.Minute)
-	api := athena.NewFromConfig(cfg, func(a *athena.Options) { a.RetryMaxAttempts = attempts })
 	c.Athena = run.New(api, awsconf.S3(cfg), queries, scope.Log, scope.Metrics)
-	return wire.New(c), tables, nil
+	keep := func(ctx context.Context) {
+		var kept sync.WaitGroup
+		kept.Go(func() { tables.Run(ctx) })
+		kept.Go(func() { further.Run(ctx) })
+		kept.Wait()
+	}
+	return wire.New(c), keep, nil
 }

@@ -55,7 +55,7 @@ func (o *Options) AddFlags(cmd *cobra.Command) {
 		fs.StringVar(&o.Listen, "gateway-listen", o.Listen, "serve PostgreSQL's protocol at `HOST:PORT`")
 		fs.StringVar(&o.WorkGroup, "workgroup", o.WorkGroup, "Athena's workgroup `NAME`; empty: primary")
 		fs.StringVar(&o.OutputLocation, "output-location", o.OutputLocation, "where Athena writes results, an `s3://BUCKET/PREFIX/`; empty: as the workgroup says")
-		fs.StringVar(&o.DataCatalog, "data-catalog", o.DataCatalog, "Athena's data catalog `NAME`; empty: AwsDataCatalog")
+		fs.StringVar(&o.DataCatalog, "data-catalog", o.DataCatalog, "Athena's data catalog `NAME` whose databases clients connect to; the others are databases too; empty: AwsDataCatalog")
 		fs.DurationVar(&o.ResultReuse, "result-reuse", o.ResultReuse, "let Athena answer with results up to this `AGE` (whole minutes); 0 never")
 		fs.DurationVar(&o.CatalogAge, "catalog-age", o.CatalogAge, "how old what is known of Glue may be, an `AGE`; 0: 500ms with --aws-endpoint, else 1m")
 		fs.BoolVar(&o.Native, "native", o.Native, "let sessions send queries in Athena's own SQL (SET spillway.native, ATHENA $$…$$)")

@@ -1,6 +1,7 @@
 package athena
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ const (
 type Statement struct {
 	SQL      string
 	Database string // unqualified tables are looked up here
+	Catalog  string // data catalog; empty is the client's own
 	Volatile bool   // its result must not be reused
 }
 
@@ -65,13 +67,16 @@ func (c *Client) start(ctx context.Context, s Statement) (id string, err error) 
 	in := &athena.StartQueryExecutionInput{
 		QueryString:           aws.String(s.SQL),
 		ClientRequestToken:    aws.String(uuid.NewString()),
-		QueryExecutionContext: &types.QueryExecutionContext{Database: aws.String(s.Database)},
+		QueryExecutionContext: &types.QueryExecutionContext{},
+	}
+	if s.Database != "" {
+		in.QueryExecutionContext.Database = aws.String(s.Database)
 	}
 	if c.opts.WorkGroup != "" {
 		in.WorkGroup = aws.String(c.opts.WorkGroup)
 	}
-	if c.opts.Catalog != "" {
-		in.QueryExecutionContext.Catalog = aws.String(c.opts.Catalog)
+	if catalog := cmp.Or(s.Catalog, c.opts.Catalog); catalog != "" {
+		in.QueryExecutionContext.Catalog = aws.String(catalog)
 	}
 	if c.opts.OutputLocation != "" {
 		in.ResultConfiguration = &types.ResultConfiguration{OutputLocation: aws.String(c.opts.OutputLocation)}

@@ -4,34 +4,21 @@ package glue
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"sort"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/glue"
-	"github.com/aws/aws-sdk-go-v2/service/glue/types"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/datacounsel/spillway/internal/lake"
 )
 
-// API is the part of Glue's API that reading the catalog needs; *glue.Client has it.
-type API interface {
-	GetDatabases(context.Context, *glue.GetDatabasesInput, ...func(*glue.Options)) (*glue.GetDatabasesOutput, error)
-	GetTables(context.Context, *glue.GetTablesInput, ...func(*glue.Options)) (*glue.GetTablesOutput, error)
-	GetTable(context.Context, *glue.GetTableInput, ...func(*glue.Options)) (*glue.GetTableOutput, error)
-}
-
-// Catalog reads Glue. It is safe for concurrent use.
+// Catalog is what is known of one of Athena's data catalogs. It is safe for concurrent use.
 type Catalog struct {
-	api       API
+	source    source
 	life      time.Duration
 	databases cached[[]string]
 
@@ -49,15 +36,16 @@ type list struct {
 const (
 	missAge    = 500 * time.Millisecond // a name that is not found is asked for again when the answer is older
 	maxSingle  = 10_000                 // tables kept by name; more and all are forgotten
-	pageSize   = 100                    // the most that Glue gives
 	warmLoads  = 4                      // databases read at a time at the start
 	keptFor    = time.Hour              // how long what nobody asks for is kept fresh
 	leastPause = time.Second            // between two looks at what is to be kept fresh
 )
 
-// New returns a catalog whose answers are at most life old.
-func New(api API, life time.Duration) *Catalog {
-	c := &Catalog{api: api, life: life, lists: map[string]*cached[*list]{}, single: map[string]*cached[*lake.Table]{}}
+// New returns Glue's catalog, whose answers are at most life old.
+func New(api API, life time.Duration) *Catalog { return catalogOf(glueSource{api}, life) }
+
+func catalogOf(from source, life time.Duration) *Catalog {
+	c := &Catalog{source: from, life: life, lists: map[string]*cached[*list]{}, single: map[string]*cached[*lake.Table]{}}
 	c.databases = cached[[]string]{load: c.loadDatabases, life: life}
 	return c
 }
@@ -76,21 +64,31 @@ func (c *Catalog) Run(ctx context.Context) {
 		}
 		_ = group.Wait()
 	}
-	ticks := time.NewTicker(max(c.life/4, leastPause))
+	everyTick(ctx, c.life, func() { c.keep(ctx) })
+}
+
+// everyTick calls do several times in a life until ctx ends.
+func everyTick(ctx context.Context, life time.Duration, do func()) {
+	ticks := time.NewTicker(max(life/4, leastPause))
 	defer ticks.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticks.C:
+			do()
 		}
-		c.databases.keep(ctx, keptFor)
-		c.mu.Lock()
-		lists := slices.Collect(maps.Values(c.lists))
-		c.mu.Unlock()
-		for _, l := range lists {
-			l.keep(ctx, keptFor)
-		}
+	}
+}
+
+// keep refreshes what was asked for of late.
+func (c *Catalog) keep(ctx context.Context) {
+	c.databases.keep(ctx, keptFor)
+	c.mu.Lock()
+	lists := slices.Collect(maps.Values(c.lists))
+	c.mu.Unlock()
+	for _, l := range lists {
+		l.keep(ctx, keptFor)
 	}
 }
 
@@ -160,68 +158,30 @@ func (c *Catalog) one(database, name string) *cached[*lake.Table] {
 		if len(c.single) >= maxSingle {
 			clear(c.single)
 		}
-		t = &cached[*lake.Table]{life: c.life, load: func(ctx context.Context) (*lake.Table, error) { return c.loadTable(ctx, database, name) }}
+		t = &cached[*lake.Table]{life: c.life, load: func(ctx context.Context) (*lake.Table, error) { return c.source.table(ctx, database, name) }}
 		c.single[key] = t
 	}
 	return t
 }
 
 func (c *Catalog) loadDatabases(ctx context.Context) ([]string, error) {
-	var names []string
-	in := &glue.GetDatabasesInput{MaxResults: aws.Int32(pageSize)}
-	for {
-		out, err := c.api.GetDatabases(ctx, in)
-		if err != nil {
-			return nil, fmt.Errorf("list the databases in Glue: %w", err)
-		}
-		for _, d := range out.DatabaseList {
-			names = append(names, strings.ToLower(aws.ToString(d.Name)))
-		}
-		if in.NextToken = out.NextToken; in.NextToken == nil {
-			sort.Strings(names)
-			return names, nil
-		}
-	}
+	names, err := c.source.databases(ctx)
+	sort.Strings(names)
+	return names, err
 }
 
 func (c *Catalog) loadTables(ctx context.Context, database string) (*list, error) {
-	l := &list{byName: map[string]*lake.Table{}}
-	in := &glue.GetTablesInput{DatabaseName: aws.String(database), MaxResults: aws.Int32(pageSize)}
-	for {
-		out, err := c.api.GetTables(ctx, in)
-		if missing(err) {
-			return l, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("list the tables of %s in Glue: %w", database, err)
-		}
-		for i := range out.TableList {
-			t := table(&out.TableList[i])
-			l.byName[t.Name] = t
-			l.tables = append(l.tables, t)
-		}
-		if in.NextToken = out.NextToken; in.NextToken == nil {
-			sort.Slice(l.tables, func(i, j int) bool { return l.tables[i].Name < l.tables[j].Name })
-			if old := c.list(database).last(); old != nil && reflect.DeepEqual(old.tables, l.tables) {
-				return old, nil // what is made of the list may stay
-			}
-			return l, nil
-		}
-	}
-}
-
-func (c *Catalog) loadTable(ctx context.Context, database, name string) (*lake.Table, error) {
-	out, err := c.api.GetTable(ctx, &glue.GetTableInput{DatabaseName: aws.String(database), Name: aws.String(name)})
-	if missing(err) {
-		return nil, nil
-	}
+	tables, err := c.source.tables(ctx, database)
 	if err != nil {
-		return nil, fmt.Errorf("look up table %s.%s in Glue: %w", database, name, err)
+		return nil, err
 	}
-	return table(out.Table), nil
-}
-
-func missing(err error) bool {
-	var none *types.EntityNotFoundException
-	return errors.As(err, &none)
+	sort.Slice(tables, func(i, j int) bool { return tables[i].Name < tables[j].Name })
+	if old := c.list(database).last(); old != nil && reflect.DeepEqual(old.tables, tables) {
+		return old, nil // what is made of the list may stay
+	}
+	l := &list{tables: tables, byName: make(map[string]*lake.Table, len(tables))}
+	for _, t := range tables {
+		l.byName[t.Name] = t
+	}
+	return l, nil
 }

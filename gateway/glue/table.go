@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	athena "github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/aws/aws-sdk-go-v2/service/glue/types"
 
 	"github.com/datacounsel/spillway/internal/lake"
@@ -32,6 +33,26 @@ func table(t *types.Table) *lake.Table {
 		if s.SerdeInfo != nil {
 			out.SerDe, out.SerDeParameters = aws.ToString(s.SerdeInfo.SerializationLibrary), s.SerdeInfo.Parameters
 		}
+	}
+	return out
+}
+
+// tableShown translates a table as Athena shows it, which has no view's text.
+func tableShown(database string, t *athena.TableMetadata) *lake.Table {
+	out := &lake.Table{
+		Database: database, Name: strings.ToLower(aws.ToString(t.Name)), Comment: t.Parameters["comment"],
+		Columns: columns(shown(t.Columns)), PartitionKeys: columns(shown(t.PartitionKeys)), Parameters: t.Parameters, Created: aws.ToTime(t.CreateTime),
+	}
+	if strings.Contains(strings.ToUpper(aws.ToString(t.TableType)), "VIEW") {
+		out.ViewText = "/* Athena does not show the text of a view in this catalog */"
+	}
+	return out
+}
+
+func shown(in []athena.Column) []types.Column {
+	out := make([]types.Column, len(in))
+	for i, c := range in {
+		out[i] = types.Column{Name: c.Name, Type: c.Type, Comment: c.Comment}
 	}
 	return out
 }

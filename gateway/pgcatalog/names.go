@@ -32,14 +32,14 @@ func (n *Names) Database() string { return n.s.Database }
 // database returns the Athena database behind a schema.
 func (n *Names) database(schema string) string {
 	if schema == "public" {
-		return n.s.Database
+		return n.s.Home()
 	}
 	return schema
 }
 
 // schema returns the schema that shows an Athena database.
 func (n *Names) schema(database string) string {
-	if database == n.s.Database {
+	if database == n.s.Home() {
 		return "public"
 	}
 	return database

@@ -26,7 +26,8 @@ const (
 // Snapshot is the catalog as one statement sees it.
 type Snapshot struct {
 	Session   *session.Session
-	Databases []string
+	Databases []string // of Athena, each a schema
+	servers   []string // databases that a client may connect to
 	databases []*database
 	oids      *oids
 	rows      map[string][][]value.Datum
@@ -42,7 +43,7 @@ func newSnapshot(ctx context.Context, s *session.Session) (*Snapshot, error) {
 			"pg_catalog": pgdata.CatalogNamespace, "pg_toast": pgdata.ToastNamespace, "information_schema": informationSchema()}}
 	snap.owner = int64(snap.RoleOID(s.User))
 	if s.Catalog == nil {
-		snap.Databases = []string{s.Database}
+		snap.Databases, snap.servers = []string{s.Database}, []string{s.Database}
 		return snap, nil
 	}
 	databases, err := s.Catalog.Databases(ctx)
@@ -52,12 +53,20 @@ func newSnapshot(ctx context.Context, s *session.Session) (*Snapshot, error) {
 	sort.Strings(databases)
 	known := false
 	for _, d := range databases {
-		known = known || d == s.Database
+		known = known || d == s.Home()
 	}
 	if !known {
-		databases = append([]string{s.Database}, databases...)
+		databases = append([]string{s.Home()}, databases...)
 	}
-	snap.Databases = databases
+	snap.Databases, snap.servers = databases, databases
+	if s.Connectable != nil {
+		if snap.servers, err = s.Connectable(ctx); err != nil {
+			return nil, err
+		}
+		if !slices.Contains(snap.servers, s.Database) { // it is gone since the session began
+			snap.servers = append(slices.Clone(snap.servers), s.Database)
+		}
+	}
 	source, err := tablesOf(ctx, s.Catalog, databases)
 	if err != nil {
 		return nil, err
@@ -325,7 +334,7 @@ var sessionRows = map[string]func(*Snapshot, *tree.Table) [][]value.Datum{
 func (s *Snapshot) namespaceRows(ns *tree.Table) [][]value.Datum {
 	var rows [][]value.Datum
 	for _, name := range s.Databases {
-		if name == s.Session.Database {
+		if name == s.Session.Home() {
 			continue
 		}
 		rows = append(rows, rowOf(ns, fields{"oid": int64(s.SchemaOID(name)), "nspname": name, "nspowner": s.owner}))
@@ -335,7 +344,7 @@ func (s *Snapshot) namespaceRows(ns *tree.Table) [][]value.Datum {
 
 func (s *Snapshot) databaseRows(db *tree.Table) [][]value.Datum {
 	var rows [][]value.Datum
-	for _, name := range s.Databases {
+	for _, name := range s.servers {
 		rows = append(rows, rowOf(db, fields{"oid": int64(s.DatabaseOID(name)), "datname": name, "datdba": s.owner, "encoding": int64(6),
 			"datlocprovider": "c", "datallowconn": true, "datconnlimit": int64(-1), "dattablespace": int64(pgDefault), "datcollate": "C", "datctype": "C"}))
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,9 @@ func (s *session) chooseDatabase(ctx context.Context) error {
 	}
 	for _, name := range names {
 		known, err := s.srv.Catalog.HasDatabase(ctx, name)
+		if err == nil && !known {
+			known, err = s.chooseFurther(ctx, name)
+		}
 		if err != nil {
 			e, _ := asError(err)
 			return fatal(e)
@@ -62,7 +66,46 @@ func (s *session) chooseDatabase(ctx context.Context) error {
 		}
 	}
 	return fatal(pgerr.New(-1, "3D000", "database \"%s\" does not exist", s.database).
-		WithHint("A database is one of Athena's (Glue's). It is there once something made it; the connector does with its first record."))
+		WithHint("A database is one of Athena's (Glue's) or one of its data catalogs. It is there once something made it; the connector does with its first record."))
+}
+
+// chooseFurther takes a data catalog for the database, if there is one of that name.
+func (s *session) chooseFurther(ctx context.Context, name string) (bool, error) {
+	if s.srv.Further == nil {
+		return false, nil
+	}
+	catalog, err := s.srv.Further.Catalog(ctx, name)
+	if err != nil || catalog == nil {
+		return false, err
+	}
+	s.sql.Catalog, s.sql.Further, s.sql.Memo = catalog, true, s.srv.memoOf(name)
+	return true, nil
+}
+
+// memoOf returns what the sessions of a further catalog share.
+func (srv *Server) memoOf(catalog string) *sql.Memo {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	if srv.memos[catalog] == nil {
+		srv.memos[catalog] = &sql.Memo{}
+	}
+	return srv.memos[catalog]
+}
+
+// connectable lists the databases that clients may connect to, sorted. Further catalogs that cannot be listed now do
+// not hide the others.
+func (srv *Server) connectable(ctx context.Context) ([]string, error) {
+	names, err := srv.Catalog.Databases(ctx)
+	if err != nil || srv.Further == nil {
+		return names, err
+	}
+	further, err := srv.Further.Names(ctx)
+	if err != nil {
+		srv.Log.Warn("the list of databases lacks Athena's further data catalogs", "error", err)
+	}
+	names = append(slices.Clone(names), further...)
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }
 
 func (srv *Server) newSession(c *conn, st *startup, user string) *session {
@@ -82,7 +125,7 @@ func (srv *Server) newSession(c *conn, st *startup, user string) *session {
 	s.sql = &sql.Session{
 		Catalog: srv.Catalog, Memo: &srv.memo, User: user, Database: database, ProcessID: s.id, Started: time.Now(),
 		ClientAddr: c.net.RemoteAddr().String(), ServerAddr: c.net.LocalAddr().String(), ServerVersion: srv.ServerVersion,
-		Setting: s.settings.shown, Settings: s.settings.all, SetConfig: s.setConfig,
+		Connectable: srv.connectable, Setting: s.settings.shown, Settings: s.settings.all, SetConfig: s.setConfig,
 	}
 	return s
 }

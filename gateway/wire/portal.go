@@ -125,7 +125,7 @@ func (s *session) openPlan(ctx context.Context, p *portal) error {
 		p.src = localRows{rows}
 		return nil
 	}
-	result, err := s.runAthena(ctx, p, athena.Statement{SQL: p.remote.SQL, Database: s.database, Volatile: plan.Volatile})
+	result, err := s.runAthena(ctx, p, s.inAthena(p.remote.SQL, plan.Volatile))
 	if err != nil {
 		return err
 	}
@@ -135,6 +135,14 @@ func (s *session) openPlan(ctx context.Context, p *portal) error {
 	}
 	p.src, p.athena = result, true
 	return nil
+}
+
+// inAthena is SQL that runs where the session's database is: a database of the first data catalog, or a catalog.
+func (s *session) inAthena(text string, volatile bool) athena.Statement {
+	if s.sql.Further {
+		return athena.Statement{SQL: text, Catalog: s.database, Volatile: volatile}
+	}
+	return athena.Statement{SQL: text, Database: s.database, Volatile: volatile}
 }
 
 // runAthena runs a statement in Athena and watches for the client to go meanwhile.

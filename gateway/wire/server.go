@@ -31,9 +31,17 @@ type Catalog interface {
 	HasDatabase(ctx context.Context, name string) (bool, error)
 }
 
+// Further are data catalogs beside Catalog, each a database of its own whose schemas are the catalog's databases.
+type Further interface {
+	Names(ctx context.Context) ([]string, error)
+	// Catalog returns nil for an unknown name.
+	Catalog(ctx context.Context, name string) (sql.Catalog, error)
+}
+
 // Config is what a Server is made of.
 type Config struct {
 	Catalog     Catalog
+	Further     Further // nil: none
 	Athena      *athena.Client
 	Users       *auth.Users       // nil: nobody but Trusted enters
 	Certificate *auth.Certificate // nil: no TLS
@@ -69,6 +77,7 @@ type Server struct {
 	memo       sql.Memo
 
 	mu       sync.Mutex
+	memos    map[string]*sql.Memo // by further catalog
 	sessions map[uint32]*session
 	draining bool
 }
@@ -77,7 +86,7 @@ type Server struct {
 func New(c Config) *Server {
 	return &Server{
 		Config: c, parameters: loadParameters(c.ServerVersion), metrics: newMetrics(c.Metrics), secret: randomBytes(32),
-		sessions: map[uint32]*session{},
+		sessions: map[uint32]*session{}, memos: map[string]*sql.Memo{},
 	}
 }
 

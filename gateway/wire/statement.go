@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/datacounsel/spillway/gateway/athena"
 	"github.com/datacounsel/spillway/gateway/sql"
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
@@ -213,7 +212,7 @@ func (s *session) native(ctx context.Context, p *portal) error {
 	if !readsOnly(text) {
 		return pgerr.New(-1, "25006", "only queries may run in Athena's own SQL").WithHint("SELECT, WITH, VALUES, SHOW, DESCRIBE and EXPLAIN are queries.")
 	}
-	result, err := s.runAthena(ctx, p, athena.Statement{SQL: text, Database: s.database})
+	result, err := s.runAthena(ctx, p, s.inAthena(text, false))
 	if err != nil {
 		return err
 	}

@@ -126,7 +126,7 @@ func currentSchema(c *call) value.Datum {
 
 // schemaOf is the name that PostgreSQL's catalog has for a schema: the current database's tables are in public.
 func (x *Exec) schemaOf(name string) string {
-	if name == x.session.Database {
+	if name == x.session.Home() {
 		return "public"
 	}
 	return name

@@ -21,14 +21,18 @@ type Catalog interface {
 
 // Session is what a statement's meaning depends on beside its text. It is read, never kept beyond the Plan.
 type Session struct {
-	Catalog    Catalog
-	User       string
-	Database   string   // the Athena database that the client connected to; its tables are seen in schema public
-	SearchPath []string // as the setting search_path lists it; nil is "$user", public
-	Roles      []string // further roles shown in pg_roles; User is always shown
-	ProcessID  uint32   // pg_backend_pid()
-	Started    time.Time
-	Now        time.Time // transaction_timestamp(); zero is the clock when the plan runs
+	Catalog  Catalog
+	User     string
+	Database string // what the client connected to: an Athena database, or a data catalog of Further
+	// Further says that Database is a data catalog beside the first one. Its databases are the schemas.
+	Further bool
+	// Connectable lists all that a client may connect to, for pg_database; nil: the databases of Catalog.
+	Connectable func(ctx context.Context) ([]string, error)
+	SearchPath  []string // as the setting search_path lists it; nil is "$user", public
+	Roles       []string // further roles shown in pg_roles; User is always shown
+	ProcessID   uint32   // pg_backend_pid()
+	Started     time.Time
+	Now         time.Time // transaction_timestamp(); zero is the clock when the plan runs
 
 	ClientAddr, ServerAddr string // host:port; empty is a local socket
 
@@ -53,6 +57,14 @@ type Setting struct {
 	Least, Most                              string // of a number
 	Choices                                  []string
 	Default, Reset                           string // what the server begins with, and what RESET goes back to
+}
+
+// Home is the Athena database whose tables are seen in schema public.
+func (s *Session) Home() string {
+	if s.Further {
+		return "public"
+	}
+	return s.Database
 }
 
 // Clock returns the transaction's time.

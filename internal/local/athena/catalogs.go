@@ -40,29 +40,49 @@ type tableView struct {
 	Parameters     map[string]string
 }
 
+// DataCatalog is a data catalog. Here each one of type GLUE shows the one Glue catalog that there is.
+type DataCatalog struct {
+	Name, Type, Description string
+	Parameters              map[string]string `json:",omitempty"`
+}
+
 type catalogSummary struct{ CatalogName, Type string }
 
+type catalogInput struct {
+	DataCatalog
+	Tags []Tag
+}
+
 func (s *Service) catalogRoutes() {
-	type catalogs struct{ DataCatalogsSummary []catalogSummary }
-	awsjson.Handle(s.Service, "ListDataCatalogs", func(context.Context, *catalogRef) (*catalogs, error) {
-		return &catalogs{[]catalogSummary{{catalogName, "GLUE"}}}, nil
-	})
-	type catalog struct {
-		DataCatalog struct {
-			Name, Type, Description string
-			Parameters              map[string]string
-		}
-	}
+	awsjson.Handle(s.Service, "ListDataCatalogs", s.listCatalogs)
+	type catalog struct{ DataCatalog DataCatalog }
 	awsjson.Handle(s.Service, "GetDataCatalog", func(_ context.Context, in *catalogRef) (*catalog, error) {
-		out := &catalog{}
-		out.DataCatalog.Name, out.DataCatalog.Type = catalogName, "GLUE"
-		out.DataCatalog.Parameters = map[string]string{"catalog-id": glue.CatalogID}
-		return out, checkCatalog(in.Name)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		c, err := s.findCatalog(in.Name)
+		return &catalog{c}, err
+	})
+	awsjson.Handle(s.Service, "CreateDataCatalog", s.createCatalog)
+	awsjson.Handle(s.Service, "UpdateDataCatalog", func(_ context.Context, in *catalogInput) (*awsjson.Empty, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if _, ok := s.catalogs[strings.ToLower(in.Name)]; !ok {
+			return nil, invalid("Data catalog %s was not found", in.Name)
+		}
+		return &awsjson.Empty{}, s.putCatalog(in.DataCatalog)
+	})
+	awsjson.Handle(s.Service, "DeleteDataCatalog", func(_ context.Context, in *catalogRef) (*awsjson.Empty, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if _, ok := s.catalogs[strings.ToLower(in.Name)]; !ok {
+			return nil, invalid("Data catalog %s was not found", in.Name)
+		}
+		return &awsjson.Empty{}, deleteDocument(s, ofCatalogs, s.catalogs, strings.ToLower(in.Name))
 	})
 	type database struct{ Database databaseView }
 	awsjson.Handle(s.Service, "GetDatabase", func(_ context.Context, in *catalogRef) (*database, error) {
 		d, err := s.Catalog.Database(in.DatabaseName)
-		if err = cmp.Or(checkCatalog(in.CatalogName), metadata(err)); err != nil {
+		if err = cmp.Or(s.checkCatalog(in.CatalogName), metadata(err)); err != nil {
 			return nil, err
 		}
 		return &database{databaseView{d.Name, d.Description, d.Parameters}}, nil
@@ -71,7 +91,7 @@ func (s *Service) catalogRoutes() {
 	type table struct{ TableMetadata tableView }
 	awsjson.Handle(s.Service, "GetTableMetadata", func(_ context.Context, in *catalogRef) (*table, error) {
 		t, err := s.Catalog.Definition(in.DatabaseName, in.TableName)
-		if err = cmp.Or(checkCatalog(in.CatalogName), metadata(err)); err != nil {
+		if err = cmp.Or(s.checkCatalog(in.CatalogName), metadata(err)); err != nil {
 			return nil, err
 		}
 		return &table{viewOf(t)}, nil
@@ -79,11 +99,63 @@ func (s *Service) catalogRoutes() {
 	awsjson.Handle(s.Service, "ListTableMetadata", s.listTables)
 }
 
-func checkCatalog(name string) error {
-	if !strings.EqualFold(name, catalogName) {
-		return invalid("Data catalog %s was not found: the local Athena has %s only", name, catalogName)
+type catalogList struct {
+	DataCatalogsSummary []catalogSummary
+	NextToken           string `json:",omitempty"`
+}
+
+func (s *Service) listCatalogs(_ context.Context, in *catalogRef) (*catalogList, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := []catalogSummary{{catalogName, glueCatalog}}
+	for _, c := range sortedValues(s.catalogs) {
+		all = append(all, catalogSummary{c.Name, c.Type})
 	}
-	return nil
+	page, next, err := in.cut(len(all))
+	return &catalogList{all[page.from:page.to], next}, err
+}
+
+const glueCatalog = "GLUE" // the only type that can be served without AWS
+
+func (s *Service) createCatalog(_ context.Context, in *catalogInput) (*awsjson.Empty, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.findCatalog(in.Name); err == nil {
+		return nil, invalid("Data catalog %s already exists", in.Name)
+	}
+	if err := s.putCatalog(in.DataCatalog); err != nil {
+		return nil, err
+	}
+	return &awsjson.Empty{}, s.tag("datacatalog/"+in.Name, in.Tags, nil)
+}
+
+// putCatalog stores a registered catalog; the caller holds the lock.
+func (s *Service) putCatalog(c DataCatalog) error {
+	switch {
+	case c.Name == "":
+		return invalid("Name must not be empty")
+	case c.Type != glueCatalog:
+		return invalid("Data catalogs of type %q need AWS: the local Athena serves those of type %s only", c.Type, glueCatalog)
+	}
+	return putDocument(s, ofCatalogs, s.catalogs, strings.ToLower(c.Name), c)
+}
+
+// findCatalog returns a catalog by its name in any case; the caller holds the lock.
+func (s *Service) findCatalog(name string) (DataCatalog, error) {
+	if strings.EqualFold(name, catalogName) {
+		return DataCatalog{Name: catalogName, Type: glueCatalog, Parameters: map[string]string{"catalog-id": glue.CatalogID}}, nil
+	}
+	if c, ok := s.catalogs[strings.ToLower(name)]; ok {
+		return c, nil
+	}
+	return DataCatalog{}, invalid("Data catalog %s was not found", name)
+}
+
+func (s *Service) checkCatalog(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := s.findCatalog(name)
+	return err
 }
 
 // metadata turns Glue's refusals into Athena's.
@@ -100,7 +172,7 @@ type databaseList struct {
 }
 
 func (s *Service) listDatabases(_ context.Context, in *catalogRef) (*databaseList, error) {
-	if err := checkCatalog(in.CatalogName); err != nil {
+	if err := s.checkCatalog(in.CatalogName); err != nil {
 		return nil, err
 	}
 	names := s.Catalog.Databases()
@@ -122,7 +194,7 @@ type tableList struct {
 // listTables filters by Expression, a regular expression that must match the whole name.
 func (s *Service) listTables(_ context.Context, in *catalogRef) (*tableList, error) {
 	all, err := s.Catalog.Definitions(in.DatabaseName)
-	if err = cmp.Or(checkCatalog(in.CatalogName), metadata(err)); err != nil {
+	if err = cmp.Or(s.checkCatalog(in.CatalogName), metadata(err)); err != nil {
 		return nil, err
 	}
 	if in.Expression != "" {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/datacounsel/spillway/internal/local/awsjson"
@@ -152,7 +153,7 @@ func (s *Service) execute(ctx context.Context, e *execution) (done written, err 
 	}()
 	limit := e.group.Configuration.BytesScannedCutoffPerQuery
 	rows, err := s.engineFor(e).Run(ctx, Session{
-		Catalog: e.QueryExecutionContext.Catalog, Database: e.QueryExecutionContext.Database, QueryID: e.QueryExecutionId,
+		Catalog: strings.ToLower(catalogName), Database: e.QueryExecutionContext.Database, QueryID: e.QueryExecutionId,
 		WorkGroup: e.WorkGroup, Parameters: e.parameters, Output: e.folder(), ScanLimit: limit,
 	}, e.statement)
 	if err != nil {

@@ -70,6 +70,7 @@ type Service struct {
 	named      map[string]NamedQuery
 	prepared   map[string]PreparedStatement // by preparedKey
 	tags       map[string]map[string]string
+	catalogs   map[string]DataCatalog // registered ones, by name in lower case
 }
 
 type metrics struct {
@@ -106,6 +107,7 @@ const (
 	ofNamed     = "named"
 	ofPrepared  = "prepared"
 	ofTags      = "tags"
+	ofCatalogs  = "catalog"
 )
 
 const separator = "\x00"
@@ -120,7 +122,7 @@ func New(c Config, scope obs.Scope) (*Service, error) {
 		slots:      map[string]chan struct{}{DML: make(chan struct{}, c.Concurrent), DDL: make(chan struct{}, c.Concurrent)},
 		executions: map[string]*execution{}, tokens: map[string]*execution{}, reusable: map[string]*execution{},
 		workgroups: map[string]WorkGroup{}, named: map[string]NamedQuery{}, prepared: map[string]PreparedStatement{},
-		tags: map[string]map[string]string{},
+		tags: map[string]map[string]string{}, catalogs: map[string]DataCatalog{},
 	}
 	s.slots[Utility] = s.slots[DDL]
 	s.ctx, s.end = context.WithCancel(context.Background())
@@ -156,6 +158,8 @@ func (s *Service) load(k string, document []byte) error {
 		return loadInto(s.named, rest, document)
 	case ofPrepared:
 		return loadInto(s.prepared, rest, document)
+	case ofCatalogs:
+		return loadInto(s.catalogs, rest, document)
 	case ofTags:
 		return loadInto(s.tags, rest, document)
 	}

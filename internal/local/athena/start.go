@@ -16,7 +16,7 @@ import (
 // maxStatement is Athena's limit of a statement in bytes.
 const maxStatement = 262144
 
-// catalogName is the only data catalog.
+// catalogName is the data catalog that is always there.
 const catalogName = "AwsDataCatalog"
 
 type startInput struct {
@@ -47,6 +47,11 @@ func (s *Service) start(_ context.Context, in *startInput) (*startOutput, error)
 	if err != nil {
 		return nil, err
 	}
+	if c := in.QueryExecutionContext.Catalog; c != "" {
+		if _, err := s.findCatalog(c); err != nil {
+			return nil, err
+		}
+	}
 	e := s.newExecution(in, group)
 	if err := s.resolve(e); err != nil {
 		return nil, err
@@ -70,9 +75,6 @@ func checkStatement(in *startInput) error {
 		return invalid("QueryString must not be empty")
 	case len(in.QueryString) > maxStatement:
 		return invalid("Your query has exceeded the maximum query length of 262144 bytes: it has %d", len(in.QueryString))
-	}
-	if c := in.QueryExecutionContext.Catalog; c != "" && !strings.EqualFold(c, catalogName) {
-		return invalid("Data catalog %s was not found: the local Athena has %s only", c, catalogName)
 	}
 	return nil
 }
