@@ -148,7 +148,7 @@ func (s *Snapshot) attributeRows(att *tree.Table) tableRows {
 			dims = 1
 		}
 		shapes[oid] = layout(att, fields{"atttypid": int64(oid), "attstattarget": int64(-1), "attlen": int64(typ.Len), "attndims": dims,
-			"attcacheoff": int64(-1), "attbyval": typ.Len > 0 && typ.Len <= 8, "attalign": "i", "attstorage": storage, "attislocal": true,
+			"attcacheoff": int64(-1), "attbyval": typ.Len > 0 && typ.Len <= 8, "attalign": typ.Align, "attstorage": storage, "attislocal": true,
 			"attcollation": int64(typ.Collation)}, "attrelid", "attname", "attnum", "atttypmod")
 		return shapes[oid]
 	}

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,7 @@ func TestTools(t *testing.T) {
 	untilShown(t, psql, ours, theirs)
 
 	t.Run("psql", func(t *testing.T) { comparePsql(t, psql, ours, theirs) })
+	t.Run("statements of tools", func(t *testing.T) { compareStatements(t, psql, ours, theirs) })
 	t.Run("psql in a terminal", func(t *testing.T) {
 		look := func(s server) string {
 			return output(t, os.Environ(), referee.Python(t), filepath.Join(toolsDir, "terminal.py"), psql, s.url, filepath.Join(toolsDir, "terminal.txt"))
@@ -148,3 +150,82 @@ func comparePsql(t *testing.T, psql string, ours, theirs server) {
 		}
 	}
 }
+
+// toolStatements are what tools ask that are not at hand, a file each.
+const toolStatements = "../../gateway/pgcatalog/testdata/tools"
+
+// compareStatements asks what tools ask that are not at hand. The answers, their columns' types included, are those
+// of PostgreSQL but for the order of rows. Below a line "-- differs: why" stands a statement whose answer is not
+// PostgreSQL's; the line "-- shows: a; b" below it says what must be in that answer.
+func compareStatements(t *testing.T, psql string, ours, theirs server) {
+	files, err := filepath.Glob(filepath.Join(toolStatements, "*.sql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, path := range files {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			file, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			statements := strings.Split(strings.TrimSuffix(strings.TrimSpace(string(file)), ";"), ";\n")
+			var script strings.Builder
+			for _, sql := range statements {
+				fmt.Fprintf(&script, "\\echo @@@\n%s\\gdesc\n\\echo ---\n%s;\n", sql, sql)
+			}
+			got, want := ask(t, psql, ours, script.String()), ask(t, psql, theirs, script.String())
+			if len(got) != len(statements) || len(want) != len(statements) {
+				t.Fatalf("%d statements, %d answers of the gateway, %d of PostgreSQL", len(statements), len(got), len(want))
+			}
+			for i, sql := range statements {
+				why, shows := marks(sql)
+				switch {
+				case strings.Contains(got[i], "ERROR:"):
+					t.Errorf("%s\n%s", sql, got[i])
+				case (why != "") == (got[i] == want[i]):
+					t.Errorf("%s\nthe gateway and PostgreSQL:\n%.3000s", sql, cmp.Diff(strings.Split(want[i], "\n"), strings.Split(got[i], "\n")))
+				}
+				for _, piece := range shows {
+					if !strings.Contains(got[i], piece) {
+						t.Errorf("%s\nthe answer lacks %s:\n%.3000s", sql, piece, got[i])
+					}
+				}
+			}
+		})
+	}
+}
+
+// marks reads what stands above a statement: why its answer is not PostgreSQL's, and what the answer shows all the same.
+func marks(sql string) (why string, shows []string) {
+	for _, line := range strings.Split(sql, "\n") {
+		if text, ok := strings.CutPrefix(line, "-- differs: "); ok {
+			why = text
+		}
+		if text, ok := strings.CutPrefix(line, "-- shows: "); ok {
+			shows = strings.Split(text, "; ")
+		}
+	}
+	return why, shows
+}
+
+// ask gives psql a script and returns the answers behind each "@@@", rows sorted, OIDs of a database's own as OID.
+func ask(t *testing.T, psql string, s server, script string) []string {
+	t.Helper()
+	cmd := exec.Command(psql, "-X", "-q", "--csv", "-P", "null=none", s.url)
+	cmd.Stdin, cmd.Env = strings.NewReader(script), append(os.Environ(), "PGOPTIONS=-c client_min_messages=warning")
+	text, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("psql: %v\n%s", err, text)
+	}
+	answers := strings.Split(ownOID.ReplaceAllString(alike(string(text)), "${1}OID$2"), "@@@\n")[1:]
+	for i, answer := range answers {
+		types, rows, _ := strings.Cut(answer, "---\n")
+		lines := strings.Split(strings.TrimSpace(rows), "\n")
+		slices.Sort(lines[1:])
+		answers[i] = types + strings.Join(lines, "\n")
+	}
+	return answers
+}
+
+// ownOID matches an OID of what is not built in.
+var ownOID = regexp.MustCompile(`(?m)(^|,)(?:1638[4-9]|163[9]\d|16[4-9]\d\d|1[7-9]\d{3}|[2-9]\d{4}|\d{6,10})(,|$)`)

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"strconv"
+
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
@@ -15,8 +17,8 @@ var sets = map[string]set{
 	"regexp_matches":        regexpMatches,
 	"pg_show_all_settings":  allSettings, "pg_get_keywords": keywords, "ts_token_type": tokenTypes, "pg_options_to_table": none, "aclexplode": aclExplode,
 	"pg_stat_get_activity": activity, "pg_lock_status": none, "pg_prepared_statement": none, "pg_prepared_xact": none, "pg_cursor": none,
-	"pg_timezone_names": zoneNames, "pg_timezone_abbrevs": none, "pg_available_extensions": none,
-	"pg_available_extension_versions": none, "pg_listening_channels": none, "pg_show_replication_origin_status": none,
+	"pg_timezone_names": zoneNames, "pg_timezone_abbrevs": zoneAbbreviations, "pg_available_extensions": extensions,
+	"pg_available_extension_versions": extensionVersions, "pg_listening_channels": none, "pg_show_replication_origin_status": none,
 	"pg_stat_get_wal_senders": none, "pg_get_replication_slots": none, "pg_hba_file_rules": none, "pg_ident_file_mappings": none,
 	"pg_show_all_file_settings": none, "pg_config": none, "pg_partition_tree": none, "pg_partition_ancestors": none,
 	"pg_get_publication_tables": none, "pg_get_multixact_members": none, "pg_tablespace_databases": none, "pg_get_object_address": none,
@@ -200,16 +202,40 @@ func activity(c *call) []Row {
 	return []Row{row[:n]}
 }
 
+// zoneNames is pg_timezone_names(): PostgreSQL's names that are known here.
 func zoneNames(c *call) []Row {
 	var rows []Row
-	for _, name := range []string{"UTC", "GMT", "Europe/London", "Europe/Berlin", "Europe/Paris", "America/New_York", "America/Chicago",
-		"America/Los_Angeles", "Asia/Tokyo", "Asia/Kolkata", "Asia/Shanghai", "Asia/Hong_Kong", "Australia/Sydney", "America/Sao_Paulo"} {
-		zone, ok := value.Zone(name)
+	for _, r := range pgdata.Load("timezones").Rows {
+		zone, ok := value.Zone(r[0])
 		if !ok {
 			continue
 		}
-		abbreviation, east := c.x.env.Now.In(zone).Zone()
-		rows = append(rows, Row{name, abbreviation, value.Interval{Micros: int64(east) * 1e6}, c.x.env.Now.In(zone).IsDST()})
+		now := c.x.env.Now.In(zone)
+		abbreviation, east := now.Zone()
+		rows = append(rows, Row{r[0], abbreviation, value.Interval{Micros: int64(east) * 1e6}, now.IsDST()})
 	}
 	return rows
+}
+
+// zoneAbbreviations is pg_timezone_abbrevs().
+func zoneAbbreviations(*call) []Row {
+	var rows []Row
+	for _, r := range pgdata.Load("timezone_abbrevs").Rows {
+		seconds, err := strconv.ParseInt(r[1], 10, 64)
+		if err != nil {
+			panic("pgdata: the dump of pg_timezone_abbrevs has the offset " + r[1])
+		}
+		rows = append(rows, Row{r[0], value.Interval{Micros: seconds * 1e6}, r[2] == "t"})
+	}
+	return rows
+}
+
+const plpgsqlComment = "PL/pgSQL procedural language"
+
+// extensions is pg_available_extensions(): what pg_extension has, and no more.
+func extensions(*call) []Row { return []Row{{"plpgsql", "1.0", plpgsqlComment}} }
+
+// extensionVersions is pg_available_extension_versions().
+func extensionVersions(*call) []Row {
+	return []Row{{"plpgsql", "1.0", true, true, false, "pg_catalog", nil, plpgsqlComment}}
 }

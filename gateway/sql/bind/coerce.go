@@ -112,6 +112,9 @@ func (b *binder) coerceType(e tree.Expr, to tree.Type, ctx strictness) tree.Expr
 	case from.OID == to.OID, to.OID == pgdata.Any, polymorphic(to.OID) && from.OID != pgdata.Unknown:
 		return e
 	case polymorphic(to.OID):
+		if x, ok := e.(*tree.Const); ok && x.Value == nil && to.OID == pgdata.AnyArray && ctx == explicit { // as pg_stats has it
+			return b.literal(x, to)
+		}
 		return b.coerceType(e, plain(pgdata.Text), ctx)
 	}
 	if from.OID == pgdata.Unknown {

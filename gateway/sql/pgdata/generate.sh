@@ -1,7 +1,8 @@
 #!/bin/sh
 # Writes data/*.tsv from a pristine PostgreSQL 15 (PGHOST, PGPORT, PGUSER): the rows of template1's system
 # catalogs, in COPY's text form below a header of column names; node trees as pg_get_expr writes them.
-# views.tsv holds the definitions of the system views, settings.tsv pg_settings, keywords.tsv pg_get_keywords().
+# views.tsv holds the definitions of the system views, settings.tsv pg_settings, keywords.tsv pg_get_keywords(), timezones.tsv and
+# timezone_abbrevs.tsv the zones' names.
 set -eu
 cd "$(dirname "$0")"
 out=data
@@ -39,4 +40,6 @@ copy views "SELECT schemaname AS schema, viewname AS name, definition FROM pg_vi
 copy settings "SELECT name, boot_val AS setting, unit, category, short_desc, extra_desc, context, vartype, min_val, max_val,
 	enumvals FROM pg_settings ORDER BY name"
 copy keywords "SELECT * FROM pg_get_keywords() ORDER BY word"
+copy timezones "SELECT name FROM pg_timezone_names WHERE name !~ '^posix' ORDER BY name"
+copy timezone_abbrevs "SELECT abbrev, extract(epoch FROM utc_offset)::int AS seconds, is_dst FROM pg_timezone_abbrevs ORDER BY abbrev"
 run "SELECT version()" >"$out/version.txt"

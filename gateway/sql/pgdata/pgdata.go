@@ -21,6 +21,7 @@ type Type struct {
 	Rel       uint32
 	Collation uint32
 	Delim     byte
+	Align     string // typalign: c, s, i or d
 }
 
 // IsArray says whether the type is a true array, one made with T[].
@@ -142,7 +143,7 @@ func (d *Data) readTypes() {
 			Kind: get("typtype")[0], Category: get("typcategory")[0], Preferred: get("typispreferred") == "t",
 			Elem: oid(get("typelem")), Array: oid(get("typarray")), BaseType: oid(get("typbasetype")),
 			BaseMod: int32(number(get("typtypmod"))), Rel: oid(get("typrelid")), Collation: oid(get("typcollation")),
-			Delim: get("typdelim")[0]}
+			Delim: get("typdelim")[0], Align: get("typalign")}
 		d.Types[t.OID] = t
 		d.TypeByName[t.Name] = append(d.TypeByName[t.Name], t)
 	})

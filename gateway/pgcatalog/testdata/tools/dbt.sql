@@ -13,6 +13,8 @@ left outer join pg_catalog.pg_description tbl_desc on (tbl_desc.objoid = tbl.oid
 left outer join pg_catalog.pg_description col_desc on (col_desc.objoid = tbl.oid and col_desc.objsubid = col.attnum)
 where (upper(sch.nspname) = upper('public')) and not pg_is_other_temp_schema(sch.oid) and tbl.relpersistence in ('p', 'u') and tbl.relkind in ('r', 'v', 'f', 'p', 'm')
     and col.attnum > 0 and not col.attisdropped order by sch.nspname, tbl.relname, col.attnum;
+-- differs: nothing depends on another
+-- shows: referenced_schema
 with relation as (select pg_rewrite.ev_class as class, pg_rewrite.oid as id from pg_rewrite),
 class as (select oid as id, relname as name, relnamespace as schema, relkind as kind from pg_class),
 dependency as (select distinct pg_depend.objid as id, pg_depend.refobjid as ref from pg_depend),

@@ -1,5 +1,7 @@
 SELECT TRUE AS _;
 SELECT CAST(has_any_column_privilege(format('%I.%I', t.schemaname, t.tablename)::regclass, 'SELECT') AS bool) FROM pg_catalog.pg_tables t WHERE schemaname = 'public';
+-- differs: there is no estimate of rows
+-- shows: closing,VIEW; every_type,TABLE; stocks,TABLE,daily prices
 SELECT n.nspname AS schema, c.relname AS name,
     CASE c.relkind WHEN 'r' THEN 'TABLE' WHEN 'p' THEN 'PARTITIONED TABLE' WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'm' THEN 'MATERIALIZED VIEW' END AS type,
     d.description AS description, NULLIF(stat.n_live_tup, 0) AS estimated_row_count
@@ -8,6 +10,8 @@ LEFT JOIN pg_catalog.pg_description AS d ON (c.oid = d.objoid) AND (d.objsubid =
 LEFT JOIN pg_stat_user_tables AS stat ON (n.nspname = stat.schemaname) AND (c.relname = stat.relname)
 WHERE (c.relnamespace = n.oid) AND (n.nspname !~ '^pg_') AND (n.nspname <> 'information_schema') AND c.relkind IN ('r', 'p', 'v', 'f', 'm') AND (n.nspname IN ('public'))
 ORDER BY type ASC, schema ASC, name ASC;
+-- differs: nobody may write
+-- shows: archive,sales,f,t,f; public,stocks,f,t,f
 with table_privileges as (
     select NULL as role, t.schemaname as schema, t.objectname as table,
         pg_catalog.has_any_column_privilege(current_user, '"' || replace(t.schemaname, '"', '""') || '"' || '.' || '"' || replace(t.objectname, '"', '""') || '"', 'update') as update,

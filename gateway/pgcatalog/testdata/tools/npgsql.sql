@@ -1,3 +1,5 @@
+-- differs: it is another server
+-- shows: PostgreSQL 15.18
 SELECT version();
 SELECT ns.nspname, t.oid, t.typname, t.typtype, t.typnotnull, t.elemtypoid
 FROM (

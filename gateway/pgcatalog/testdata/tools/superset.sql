@@ -1,6 +1,10 @@
+-- differs: it is another server
+-- shows: PostgreSQL 15.18
 SELECT pg_catalog.version();
 SELECT current_schema();
 SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg_%' ORDER BY nspname;
+-- differs: Athena's databases are others
+-- shows: realtime-de-db
 SELECT datname FROM pg_database WHERE datistemplate = false;
 SELECT DISTINCT pg_catalog.pg_class.relname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_catalog.pg_namespace.oid = pg_catalog.pg_class.relnamespace
 WHERE pg_catalog.pg_class.relkind = ANY (ARRAY['r', 'p', 'f', 'v', 'm']) AND pg_catalog.pg_class.relpersistence != 't' AND pg_catalog.pg_table_is_visible(pg_catalog.pg_class.oid);
