@@ -94,6 +94,14 @@ func (e element) digits(n, width int) (string, bool) {
 	return fmt.Sprintf("%0*d", width, n), true
 }
 
+// within is digits whose width takes in the sign, as days are written.
+func (e element) within(n, width int) (string, bool) {
+	if e.fill {
+		width = 0
+	}
+	return fmt.Sprintf("%0*d", width, n), true
+}
+
 // inCase writes a word in the case of the template's field, padded where it is wanted.
 func (e element) inCase(word string, width int) (string, bool) {
 	switch {
@@ -218,11 +226,11 @@ func (f clockFace) dateField(e element, key string) (text string, number bool) {
 	case "MM":
 		return e.digits(f.month, 2)
 	case "DDD":
-		return e.digits(f.yearDay, 3)
+		return e.within(f.yearDay, 3)
 	case "IDDD":
 		return e.digits((f.isoWeek-1)*7+(int(f.weekday)+6)%7+1, 3)
 	case "DD":
-		return e.digits(f.day, 2)
+		return e.within(f.day, 2)
 	case "D":
 		f.calendar()
 		return fmt.Sprint(int(f.weekday) + 1), true

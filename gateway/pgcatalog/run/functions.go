@@ -3,7 +3,7 @@ package run
 import "github.com/datacounsel/spillway/gateway/sql/value"
 
 // functions are all scalar functions, by name.
-var functions = union(catalogFunctions, textFunctions, numberFunctions, floatFunctions, timeFunctions, arrayFunctions, jsonFunctions,
+var functions = union(catalogFunctions, textFunctions, numberFunctions, floatFunctions, timeFunctions, arrayFunctions, elementFunctions, jsonFunctions,
 	regexpFunctions, bytesFunctions, jsonbFunctions)
 
 func union(maps ...map[string]function) map[string]function {

@@ -423,7 +423,7 @@ var arrayFunctions = map[string]function{
 			if i < start {
 				continue
 			}
-			if item == nil && c.args[1] == nil || item != nil && c.args[1] != nil && value.Compare(item, c.args[1]) == 0 {
+			if same(a.Elem, item, c.args[1]) {
 				return int64(a.Lower[0] + i)
 			}
 		}
@@ -436,7 +436,7 @@ var arrayFunctions = map[string]function{
 		}
 		var items []value.Datum
 		for _, item := range a.Items {
-			if item == nil && c.args[1] == nil || item != nil && c.args[1] != nil && value.Compare(item, c.args[1]) == 0 {
+			if same(a.Elem, item, c.args[1]) {
 				continue
 			}
 			items = append(items, item)

@@ -25,7 +25,14 @@ func (p *printer) aggregate(x *tree.Agg) string {
 		if x.Star {
 			return p.agg(x, "count", "*")
 		}
-		return p.agg(x, "count", p.distinct(x)+p.countArg(x.Args[0]))
+		if row, ok := x.Args[0].(*tree.WholeRow); ok && !x.Distinct { // there, where a column of it is
+			var some []string
+			for _, e := range fields(row).Fields {
+				some = append(some, p.expr(e)+" IS NOT NULL")
+			}
+			return p.agg(x, "count", "IF("+strings.Join(some, " OR ")+", 1)")
+		}
+		return p.agg(x, "count", p.distinct(x)+p.expr(x.Args[0]))
 	case "sum", "avg":
 		return p.sum(x)
 	case "min", "max":
@@ -58,8 +65,8 @@ func (p *printer) aggregate(x *tree.Agg) string {
 	case "bit_and", "bit_or", "bit_xor":
 		f := map[string]string{"bit_and": "bitwise_and_agg", "bit_or": "bitwise_or_agg", "bit_xor": "bitwise_xor_agg"}[name]
 		return "CAST(" + p.agg(x, f, p.expr(x.Args[0])) + " AS " + p.typeName(x.T) + ")"
-	case "regr_count":
-		return p.agg(x, "count", "IF("+p.expr(x.Args[0])+" IS NOT NULL AND "+p.expr(x.Args[1])+" IS NOT NULL, 1)")
+	case "regr_count", "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy", "regr_sxy", "regr_r2":
+		return p.regression(x)
 	}
 	refuse(x, "", "aggregate %s is not supported on Athena", name)
 	return ""
@@ -90,9 +97,6 @@ func (p *printer) distinct(x *tree.Agg) string {
 	}
 	return ""
 }
-
-// countArg is the argument of count, whose type does not matter.
-func (p *printer) countArg(e tree.Expr) string { return p.expr(e) }
 
 // agg writes an aggregate's call with its FILTER and OVER.
 func (p *printer) agg(x *tree.Agg, name, arguments string) string {
@@ -255,6 +259,9 @@ func (p *printer) spread(x *tree.Agg) string {
 
 // within writes ordered-set aggregates over a sorted array of the values that are not NULL.
 func (p *printer) within(x *tree.Agg) string {
+	if x.Info.Kind == 'h' {
+		return p.hypothetical(x)
+	}
 	text := p.expr(x.Args[0])
 	filter := p.expr(x.Args[0]) + " IS NOT NULL"
 	if x.Filter != nil {
@@ -356,4 +363,66 @@ func (p *printer) bound(w *tree.Window, b tree.Bound) string {
 		offset = p.expr(b.Offset)
 	}
 	return offset + " " + strings.ToUpper(b.Kind)
+}
+
+// regression writes the aggregates of pairs that Trino has not, over the rows that have both.
+func (p *printer) regression(x *tree.Agg) string {
+	y, v := p.expr(x.Args[0]), p.expr(x.Args[1])
+	ys, xs := "IF("+v+" IS NOT NULL, "+y+")", "IF("+y+" IS NOT NULL, "+v+")"
+	count := p.agg(x, "count", "IF("+y+" IS NOT NULL AND "+v+" IS NOT NULL, 1)")
+	sum := func(name, arguments string) string { return "(" + p.agg(x, name, arguments) + " * " + count + ")" }
+	switch x.Proc.Name {
+	case "regr_avgx":
+		return p.agg(x, "avg", xs)
+	case "regr_avgy":
+		return p.agg(x, "avg", ys)
+	case "regr_sxx":
+		return sum("var_pop", xs)
+	case "regr_syy":
+		return sum("var_pop", ys)
+	case "regr_sxy":
+		return sum("covar_pop", y+", "+v)
+	case "regr_r2":
+		return "CASE WHEN " + p.agg(x, "var_pop", xs) + " = 0E0 THEN NULL WHEN " + p.agg(x, "var_pop", ys) + " = 0E0 THEN 1E0 ELSE power(" + p.agg(x, "corr", y+", "+v) + ", 2) END"
+	}
+	return count
+}
+
+// hypothetical writes where a row of one value would stand among the others: as many come before it, and as many
+// before or with it.
+func (p *printer) hypothetical(x *tree.Agg) string {
+	if len(x.Args) > 1 {
+		refuse(x, "Order by one expression.", "%s by more than one value is not supported on Athena", x.Proc.Name)
+	}
+	k, e, v := x.Order[0], p.sortable(x.Args[0]), p.sortable(x.Direct[0])
+	compared := func(word string) string {
+		if isFloat(pgdata.Base(x.Args[0].Type().OID)) {
+			return floatCompared(word, e, v, p.mayBeNaN(x.Args[0]), p.mayBeNaN(x.Direct[0]))
+		}
+		return e + " " + word + " " + v
+	}
+	less := compared(map[bool]string{false: "<", true: ">"}[k.Desc])
+	count := func(arguments, condition string) string {
+		if k.NullsFirst {
+			condition += " OR " + e + " IS NULL"
+		}
+		if x.Filter != nil {
+			condition = "(" + condition + ") AND " + p.expr(x.Filter)
+		}
+		return "count(" + arguments + ") FILTER (WHERE " + condition + ")"
+	}
+	before, all := count("*", less), p.agg(x, "count", "*")
+	switch x.Proc.Name {
+	case "rank":
+		return "(" + before + " + 1)"
+	case "dense_rank":
+		null := "0"
+		if k.NullsFirst { // which are one among the values before it
+			null = "least(" + count("*", "FALSE") + ", 1)"
+		}
+		return "(" + count("DISTINCT "+e, less) + " + " + null + " + 1)"
+	case "percent_rank":
+		return "IF(" + all + " = 0, 0E0, CAST(" + before + " AS double) / " + all + ")"
+	}
+	return "(CAST(" + count("*", less+" OR "+compared("=")) + " + 1 AS double) / (" + all + " + 1))"
 }

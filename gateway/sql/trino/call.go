@@ -31,8 +31,11 @@ func (p *printer) call(x *tree.Call) string {
 
 // operand writes an operand of an operator whose declared type is known.
 func (p *printer) operand(e tree.Expr, declared uint32) string {
-	if pgdata.Base(e.Type().OID) == pgdata.Interval {
+	switch pgdata.Base(e.Type().OID) {
+	case pgdata.Interval:
 		return p.span(p.expr(e))
+	case pgdata.Numeric: // as many digits as PostgreSQL gives it
+		return p.rounded(e)
 	}
 	return p.expr(e)
 }

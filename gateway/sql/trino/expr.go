@@ -279,16 +279,32 @@ func (p *printer) in(x *tree.In) string {
 		}
 		return "(" + strings.Join(items, word) + ")"
 	}
-	left := p.operand(x.Left, x.Op.Left)
-	items := make([]string, len(x.List))
-	for i, e := range x.List {
-		items[i] = p.operand(e, x.Op.Right)
+	var items []string
+	null := false
+	for _, e := range x.List {
+		if v, ok := p.constant(e); ok && v == nil {
+			null = true
+			continue
+		}
+		items = append(items, p.operand(e, x.Op.Right))
 	}
-	word := " IN ("
-	if x.Not {
-		word = " NOT IN ("
+	return inList(p.operand(x.Left, x.Op.Left), items, x.Not, null)
+}
+
+// inList writes [NOT] IN; a NULL in the list stands apart, for in NOT IN Trino passes over it.
+func inList(left string, items []string, not, null bool) string {
+	word, other := " IN (", "OR"
+	if not {
+		word, other = " NOT IN (", "AND"
 	}
-	return "(" + left + word + p.list(items) + "))"
+	text := "(" + left + word + strings.Join(items, ", ") + "))"
+	switch {
+	case null && len(items) == 0:
+		return "CAST(NULL AS boolean)"
+	case null:
+		return "(" + text + " " + other + " CAST(NULL AS boolean))"
+	}
+	return text
 }
 
 // anyAll is op ANY or ALL of an array.
@@ -300,15 +316,13 @@ func (p *printer) anyAll(x *tree.AnyAll) string {
 			return p.anyFloat(x, a)
 		}
 		if a, isArray := v.(*value.Array); isArray && len(a.Items) > 0 && (x.Op.Name == "=" && !x.All || x.Op.Name == "<>" && x.All) {
-			items := make([]string, len(a.Items))
-			for i, item := range a.Items {
-				items[i] = p.literal(x, tree.Type{OID: a.Elem, Mod: -1}, item)
+			var items []string
+			for _, item := range a.Items {
+				if item != nil {
+					items = append(items, p.literal(x, tree.Type{OID: a.Elem, Mod: -1}, item))
+				}
 			}
-			word := " IN ("
-			if x.All {
-				word = " NOT IN ("
-			}
-			return "(" + left + word + p.list(items) + "))"
+			return inList(left, items, x.All, len(items) < len(a.Items))
 		}
 	}
 	name := "any_match"

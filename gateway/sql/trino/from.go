@@ -45,7 +45,7 @@ func (p *printer) selectSets(q *tree.Query) string {
 			return false
 		})
 	}
-	if q.HasAgg || q.HasWindow {
+	if q.HasWindow || q.HasAgg && !setsInKeys(q, len(calls)) {
 		refuse(calls[0], "Call the function in FROM.", "set-returning functions beside aggregates are not supported")
 	}
 	names, alias := p.columns(rel), p.alias(rel)
@@ -53,6 +53,19 @@ func (p *printer) selectSets(q *tree.Query) string {
 		p.sets[c] = ident(alias) + "." + ident(names[i])
 	}
 	return "UNNEST(" + strings.Join(arrays, ", ") + ") AS " + ident(alias) + p.columnList(rel)
+}
+
+// setsInKeys says whether all the set-returning calls of a query stand in what it groups by, so that they come before.
+func setsInKeys(q *tree.Query, calls int) bool {
+	for _, g := range q.Group {
+		tree.Walk(g, func(e tree.Expr) bool {
+			if c, ok := e.(*tree.Call); ok && c.Proc != nil && c.Proc.RetSet {
+				calls--
+			}
+			return true
+		})
+	}
+	return calls == 0
 }
 
 func (p *printer) item(f tree.From) string {
@@ -78,10 +91,42 @@ func (p *printer) join(j *tree.Join) string {
 	if j.On != nil {
 		on = p.expr(j.On)
 	}
+	if ref, ok := j.Right.(*tree.RelRef); ok && len(ref.Rel.Funcs) > 0 && on != "TRUE" && j.Kind != tree.Inner {
+		if text, ok := p.joinedFunction(j, ref.Rel); ok {
+			return left + " " + word + " " + text
+		}
+	}
 	if lateral(j.Right) && on != "TRUE" && j.Kind != tree.Inner {
 		refuse(j.On, "Move the condition into the sub-select.", "LEFT JOIN LATERAL with a condition other than true is not supported by Athena")
 	}
 	return left + " " + word + " " + right + " ON " + on
+}
+
+// joinedFunction writes a function under an outer join's condition, which Trino takes for a sub-select alone: as that
+// where it names no other relation, or with the condition in the array.
+func (p *printer) joinedFunction(j *tree.Join, r *tree.Rel) (text string, ok bool) {
+	as := " AS " + ident(p.alias(r)) + p.columnList(r)
+	free := true
+	for _, f := range r.Funcs {
+		tree.Walk(f, func(e tree.Expr) bool {
+			_, isVar := e.(*tree.Var)
+			free = free && !isVar
+			return free
+		})
+	}
+	if free {
+		return "(SELECT * FROM " + p.fromFunctions(r) + ")" + as + " ON " + p.expr(j.On), true
+	}
+	array, ok := unnested(r)
+	if !ok || j.Kind != tree.Left {
+		return "", false
+	}
+	v := p.variable()
+	condition, ok := overElement(j.On, r, v)
+	if !ok {
+		return "", false
+	}
+	return "UNNEST(filter(" + p.expr(array) + ", " + v + " -> " + p.expr(condition) + "))" + as + " ON TRUE", true
 }
 
 func lateral(f tree.From) bool {
@@ -101,6 +146,9 @@ func (p *printer) relation(r *tree.Rel) string {
 		}
 		return ident(strings.ToLower(r.CTE.Name)) + as + p.columnList(r)
 	case r.Sub != nil:
+		if v := r.Sub; r.Lateral && len(v.Values) > 0 && len(v.Sort) == 0 && v.Limit == nil && v.Offset == nil && len(v.With) == 0 {
+			return resolve(p.unnestedValues(v), p.adopt(r, v)) + as + p.columnList(r)
+		}
 		query := r.Sub
 		if wider := p.wider[query]; wider != nil {
 			query = wider
@@ -126,6 +174,19 @@ func (p *printer) relation(r *tree.Rel) string {
 	return text
 }
 
+// unnestedValues writes VALUES that name columns of other relations, which Trino takes not as a sub-select.
+func (p *printer) unnestedValues(q *tree.Query) string {
+	rows := make([]string, len(q.Values))
+	for i, row := range q.Values {
+		cells := make([]string, len(row))
+		for j, e := range row {
+			cells[j] = p.typed(e)
+		}
+		rows[i] = "ROW(" + p.list(cells) + p.marks(row, false) + ")"
+	}
+	return "UNNEST(ARRAY[" + p.list(rows) + "])"
+}
+
 // fromFunctions writes functions in FROM: sets as UNNEST, a single value as a sub-select.
 func (p *printer) fromFunctions(r *tree.Rel) string {
 	arrays := make([]string, len(r.Funcs))
@@ -137,7 +198,9 @@ func (p *printer) fromFunctions(r *tree.Rel) string {
 			}
 			return "(SELECT " + p.expr(e) + ")"
 		}
-		arrays[i] = p.setArray(c)
+		if arrays[i] = p.setArray(c); p.filtered[r] != "" {
+			arrays[i] = p.filtered[r]
+		}
 	}
 	text := "UNNEST(" + strings.Join(arrays, ", ") + ")"
 	if r.Ordinal {
@@ -163,6 +226,13 @@ func (p *printer) setArray(c *tree.Call) string {
 		return "transform(CAST(json_parse(" + p.expr(c.Args[0]) + ") AS array(json)), x -> json_format(x))"
 	case "json_object_keys", "jsonb_object_keys":
 		return "map_keys(CAST(json_parse(" + p.expr(c.Args[0]) + ") AS map(varchar, json)))"
+	case "regexp_matches":
+		a := &args{p: p, x: c}
+		if strings.Contains(a.flags(2), "g") {
+			refuse(c, "Take one match.", "regexp_matches with flag g is not supported on Athena")
+		}
+		v := p.variable()
+		return "filter(ARRAY[" + regexpMatch(a) + "], " + v + " -> " + v + " IS NOT NULL)"
 	case "generate_subscripts":
 		return "CAST(sequence(1, cardinality(" + p.expr(c.Args[0]) + ")) AS array(integer))"
 	}

@@ -370,5 +370,24 @@ var arrayFunctions = map[string]writer{
 		}
 		return "array_join(" + a.all() + ")"
 	},
+	"array_replace": func(a *args) string {
+		v := a.p.variable()
+		return "transform(" + a.arg(0) + ", " + v + " -> IF(" + v + " IS NOT DISTINCT FROM " + a.arg(1) + ", " + a.arg(2) + ", " + v + "))"
+	},
+	"num_nulls": nulls(" IS NULL"), "num_nonnulls": nulls(" IS NOT NULL"),
 	"array_to_json": func(a *args) string { return "json_format(CAST(" + a.arg(0) + " AS json))" },
+}
+
+// nulls counts the arguments of which a test is true.
+func nulls(test string) writer {
+	return func(a *args) string {
+		if a.x.Variadic {
+			return a.refuse("Name the arguments.", "%s of an array is not supported on Athena", a.x.Proc.Name)
+		}
+		items := make([]string, a.n())
+		for i := range items {
+			items[i] = "IF(" + a.arg(i) + test + ", 1, 0)"
+		}
+		return "(" + strings.Join(items, " + ") + ")"
+	}
 }

@@ -20,10 +20,23 @@ const unknown = "?"
 // numeric returns what is known of a numeric expression's scale.
 func (p *printer) numeric(e tree.Expr) num {
 	n := p.numericOf(e)
-	if p.grouped[e] && n.shown != "" && n.shown != unknown {
+	if n.shown != "" && n.shown != unknown && p.isKey(e) {
 		n.shown = "max(" + n.shown + ")"
 	}
 	return n
+}
+
+// isKey says whether an expression is one that a query groups by.
+func (p *printer) isKey(e tree.Expr) bool {
+	if p.grouped[e] {
+		return true
+	}
+	for k := range p.grouped {
+		if tree.Equal(k, e) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *printer) numericOf(e tree.Expr) num {
@@ -109,7 +122,7 @@ func (p *printer) numericCast(x *tree.Cast) num {
 	case from == pgdata.Numeric:
 		return p.numeric(x.Arg)
 	case isFloat(from): // as many digits as it has
-		return num{wideScale, "length(regexp_extract(CAST(" + p.expr(x) + ` AS varchar), '\.(\d*?)0*$', 1))`}
+		return num{wideScale, "CAST(length(regexp_extract(CAST(" + p.expr(x) + ` AS varchar), '\.(\d*?)0*$', 1)) AS integer)`}
 	}
 	return num{wideScale, unknown}
 }

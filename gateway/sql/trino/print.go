@@ -35,6 +35,7 @@ type printer struct {
 	functions  map[string]writer           // reached through the printer, for they use it themselves
 	sets       map[*tree.Call]string       // set-returning calls of a select list, moved to FROM
 	grouped    map[tree.Expr]bool          // keys of GROUP BY
+	filtered   map[*tree.Rel]string        // arrays of which the elements that a condition holds for are taken
 	wider      map[*tree.Query]*tree.Query // sorted sub-selects that also show what they are sorted by
 	keyTexts   map[tree.Expr]string        // how they are written: a lambda's variables must be the same each time
 	folded     map[tree.Expr]folded
@@ -57,7 +58,7 @@ type key struct {
 // its position.
 func Print(q *tree.Query, o Options) (st *Statement, err error) {
 	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{},
-		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, texts: map[column]bool{}, wrapped: map[*tree.Query]bool{}, grouped: map[tree.Expr]bool{}, keyTexts: map[tree.Expr]string{}, wider: map[*tree.Query]*tree.Query{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
+		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, texts: map[column]bool{}, wrapped: map[*tree.Query]bool{}, grouped: map[tree.Expr]bool{}, keyTexts: map[tree.Expr]string{}, wider: map[*tree.Query]*tree.Query{}, filtered: map[*tree.Rel]string{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
@@ -208,6 +209,7 @@ func (p *printer) query(q *tree.Query, top bool) string {
 	case len(q.Values) > 0:
 		p.values(&b, q, top)
 	default:
+		q = p.filterElements(q)
 		from := p.from(q)
 		for _, g := range q.Group {
 			p.grouped[g] = true

@@ -6,6 +6,7 @@ import (
 
 	"github.com/datacounsel/spillway/gateway/pgcatalog/run"
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
+	"github.com/datacounsel/spillway/gateway/sql/regex"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 )
 
@@ -51,6 +52,11 @@ func (p *printer) pattern(e tree.Expr, flags string) string {
 			refuse(e, "Give a constant pattern.", "the pattern of a regular expression must be a constant on Athena")
 		}
 		text = s
+	}
+	if _, err := regex.Compile(text, ""); err != nil {
+		if fault, ok := err.(*pgerr.Error); ok { // wrong in PostgreSQL, whatever Athena makes of it
+			panic(fault)
+		}
 	}
 	return str(javaPattern(e, text, flags))
 }

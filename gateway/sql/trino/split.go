@@ -160,7 +160,7 @@ func (s *splitter) rest(e tree.Expr) tree.Expr {
 		case *tree.Var, *tree.Sub, *tree.Grouping:
 			return s.input(e)
 		case *tree.WholeRow:
-			return s.rest(fields(x))
+			return s.rest(s.p.wholeRow(x))
 		case *tree.Agg:
 			return s.aggregate(x)
 		case *tree.Call:
@@ -172,8 +172,38 @@ func (s *splitter) rest(e tree.Expr) tree.Expr {
 	})
 }
 
+// wholeRow is a whole row as its columns: NULL where an outer join has none, which is where all of them are.
+func (p *printer) wholeRow(x *tree.WholeRow) tree.Expr {
+	row := fields(x)
+	if x.Level == 0 && !outerJoined(p.top.From, x.Rel) {
+		return row
+	}
+	node := tree.Node{T: tree.Type{OID: pgdata.Bool, Mod: -1}, Loc: x.Loc}
+	return &tree.Case{Node: x.Node, Whens: []tree.When{{Cond: &tree.IsNull{Node: node, Arg: row}, Result: &tree.Const{Node: x.Node}}}, Else: row}
+}
+
+// outerJoined says whether an outer join may leave a relation without a row.
+func outerJoined(from []tree.From, rel *tree.Rel) bool {
+	var within func(f tree.From, nullable bool) bool
+	within = func(f tree.From, nullable bool) bool {
+		switch x := f.(type) {
+		case *tree.RelRef:
+			return x.Rel == rel && nullable
+		case *tree.Join:
+			return within(x.Left, nullable || x.Kind == tree.Right || x.Kind == tree.Full) || within(x.Right, nullable || x.Kind == tree.Left || x.Kind == tree.Full)
+		}
+		return false
+	}
+	for _, f := range from {
+		if within(f, false) {
+			return true
+		}
+	}
+	return false
+}
+
 // fields is a whole row as its columns.
-func fields(x *tree.WholeRow) tree.Expr {
+func fields(x *tree.WholeRow) *tree.Row {
 	row := &tree.Row{Node: x.Node}
 	for i, c := range x.Rel.Cols {
 		if !c.Hidden {
@@ -291,7 +321,7 @@ func (s *splitter) perRow(e tree.Expr, cell func(tree.Expr) tree.Expr) tree.Expr
 		case *tree.Var, *tree.Sub, *raw:
 			return cell(e)
 		case *tree.WholeRow:
-			return s.perRow(fields(x), cell)
+			return s.perRow(s.p.wholeRow(x), cell)
 		case *tree.Call:
 			if !s.p.o.Engine.Supports(x) {
 				return cell(e)

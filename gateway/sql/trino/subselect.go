@@ -59,30 +59,78 @@ func (p *printer) condition(e tree.Expr) string {
 
 // anyElement writes EXISTS over the elements of one array that meet a condition, which Trino takes not as a sub-select.
 func (p *printer) anyElement(q *tree.Query) (text string, ok bool) {
-	if len(q.Rels) != 1 || len(q.Rels[0].Funcs) != 1 || q.Rels[0].Ordinal || q.Where == nil || q.HasAgg || q.HasSRF || len(q.Group) > 0 || q.Sets != nil ||
-		q.Having != nil || q.Limit != nil || q.Offset != nil || len(q.With) > 0 {
+	if len(q.Rels) != 1 || q.Where == nil || q.HasAgg || q.HasSRF || len(q.Group) > 0 || q.Sets != nil || q.Having != nil || q.Limit != nil || q.Offset != nil || len(q.With) > 0 {
 		return "", false
 	}
-	c, isCall := q.Rels[0].Funcs[0].(*tree.Call)
-	if !isCall || c.Proc.Name != "unnest" || elem(pgdata.Base(c.Args[0].Type().OID)) == 0 {
-		return "", false
-	}
-	plain := true
-	tree.Walk(q.Where, func(e tree.Expr) bool {
-		_, sub := e.(*tree.Sub)
-		_, row := e.(*tree.WholeRow)
-		plain = plain && !sub && !row
-		return plain
-	})
-	if !plain {
+	array, ok := unnested(q.Rels[0])
+	if !ok {
 		return "", false
 	}
 	v := p.variable()
-	condition := tree.Replace(q.Where, func(e tree.Expr) tree.Expr {
-		if x, isVar := e.(*tree.Var); isVar && x.Rel == q.Rels[0] {
+	condition, ok := overElement(q.Where, q.Rels[0], v)
+	if !ok {
+		return "", false
+	}
+	return "COALESCE(any_match(" + p.expr(array) + ", " + v + " -> " + p.expr(condition) + "), FALSE)", true
+}
+
+// unnested returns the array of which a relation has the elements.
+func unnested(r *tree.Rel) (tree.Expr, bool) {
+	if len(r.Funcs) != 1 || r.Ordinal {
+		return nil, false
+	}
+	c, ok := r.Funcs[0].(*tree.Call)
+	if !ok || c.Proc.Name != "unnest" || elem(pgdata.Base(c.Args[0].Type().OID)) == 0 {
+		return nil, false
+	}
+	return c.Args[0], true
+}
+
+// overElement writes a condition over a relation of one column as one over a variable.
+func overElement(condition tree.Expr, r *tree.Rel, v string) (out tree.Expr, ok bool) {
+	ok = true
+	tree.Walk(condition, func(e tree.Expr) bool {
+		_, sub := e.(*tree.Sub)
+		_, row := e.(*tree.WholeRow)
+		ok = ok && !sub && !row
+		return ok
+	})
+	return tree.Replace(condition, func(e tree.Expr) tree.Expr {
+		if x, isVar := e.(*tree.Var); isVar && x.Rel == r {
 			return &raw{Node: x.Node, text: v}
 		}
 		return nil
+	}), ok
+}
+
+// filterElements moves the condition of a sub-select over the elements of an outer query's array into the array: Trino
+// knows no condition there.
+func (p *printer) filterElements(q *tree.Query) *tree.Query {
+	if q == p.top || q.Where == nil || len(q.Rels) != 1 || len(q.From) != 1 {
+		return q
+	}
+	array, ok := unnested(q.Rels[0])
+	if !ok || !outer(array) {
+		return q
+	}
+	v := p.variable()
+	condition, ok := overElement(q.Where, q.Rels[0], v)
+	if !ok {
+		return q
+	}
+	p.filtered[q.Rels[0]] = "filter(" + p.expr(array) + ", " + v + " -> " + p.expr(condition) + ")"
+	out := *q
+	out.Where = nil
+	return &out
+}
+
+// outer says whether an expression names a column of an outer query.
+func outer(e tree.Expr) bool {
+	found := false
+	tree.Walk(e, func(e tree.Expr) bool {
+		v, ok := e.(*tree.Var)
+		found = found || ok && v.Level > 0
+		return !found
 	})
-	return "COALESCE(any_match(" + p.expr(c.Args[0]) + ", " + v + " -> " + p.expr(condition) + "), FALSE)", true
+	return found
 }

@@ -230,7 +230,13 @@ func ParseInterval(text, field string) (Interval, bool) {
 
 // splitWords cuts at blanks and between digits and letters.
 func splitWords(s string) (words []string) {
+	sign := ""
 	for _, field := range strings.Fields(s) {
+		if field == "-" || field == "+" { // of what follows
+			sign = field
+			continue
+		}
+		field, sign = sign+field, ""
 		start := 0
 		for i := 1; i < len(field); i++ {
 			if isLetter(field[i]) != isLetter(field[i-1]) && !(field[i] == ':' || field[i-1] == ':') && !(field[i-1] == 'e') {
@@ -239,6 +245,9 @@ func splitWords(s string) (words []string) {
 			}
 		}
 		words = append(words, field[start:])
+	}
+	if sign != "" {
+		words = append(words, sign)
 	}
 	return words
 }

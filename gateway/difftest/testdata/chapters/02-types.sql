@@ -1,8 +1,8 @@
 ## expressions id FROM every ORDER BY id
 ⟨b|i1|i2|i4|i8|f4|f8|n|m|t|u|v|c|d|e|ts|tz|bin|arr|tags|fs|ds|mp|st|js⟩
-!different [Athena sorts a map's keys] mp
+mp
 ⟨b|i1|i2|i4|i8|f4|f8|n|m|t|u|v|c|d|e|ts|tz|bin|arr|tags|fs|ds|mp|st⟩::text
-!different [Athena sorts a map's keys] mp::text
+mp::text
 ds::text
 fs::text
 tags::text
@@ -112,10 +112,10 @@ CAST(0 AS boolean)
 CAST(date '2024-01-31' AS timestamp)
 CAST(timestamp '2024-01-31 23:59' AS date)
 CAST(ARRAY[1,2] AS text[])
-!refused pg_typeof(i4)
-!refused pg_typeof(i4 + 1.5)
-!refused pg_typeof(n)
-!refused pg_typeof(t)
+pg_typeof(i4)
+pg_typeof(i4 + 1.5)
+pg_typeof(n)
+pg_typeof(t)
 i4::oid
 to_number(t, '99')
 i4::int2

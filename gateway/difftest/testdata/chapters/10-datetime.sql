@@ -105,7 +105,7 @@ greatest(d, ts)
 coalesce(ts, d)
 d::text || ' ' || ts::time::text
 extract(day from d + interval '1 month' - interval '1 day')
-!different [not yet understood by the gateway] (date_trunc('month', d) + interval '1 month - 1 day')::date
+(date_trunc('month', d) + interval '1 month - 1 day')::date
 extract(isodow from d) IN (6, 7)
 12 * extract(year from d) + extract(month from d)
 extract(year from age(d, e))

@@ -24,11 +24,11 @@ tags || tags
 array_remove(arr, ⟨1|NULL⟩)
 array_remove(arr, NULL)
 array_remove(tags, 'b')
-!refused array_replace(arr, 1, 100)
+array_replace(arr, 1, 100)
 array_position(arr, 2)
 array_position(tags, 'b')
 array_position(arr, 1, 2)
-!refused array_positions(arr, 1)
+array_positions(arr, 1)
 array_to_string(arr, ',')
 array_to_string(tags, '|', 'NULL')
 array_to_string(fs, ';')
@@ -76,8 +76,8 @@ ARRAY[ARRAY[1,2], ARRAY[3,4]]
 (ARRAY[1,2,3])[2]
 (ARRAY['a','b'])[1] || 'x'
 ('{1,2,3}'::int[])[3]
-!refused array_fill(7, ARRAY[3])
-!refused trim_array(ARRAY[1,2,3], 1)
+array_fill(7, ARRAY[3])
+trim_array(ARRAY[1,2,3], 1)
 array_to_json(arr)
 cardinality(ARRAY[1,2,3])
 array_length('{}'::int[], 1)
@@ -110,7 +110,7 @@ SELECT array_agg(id) FROM (SELECT id FROM every ORDER BY id DESC) s;
 SELECT array_agg(id ORDER BY id DESC) FROM every;
 SELECT array_agg(DISTINCT b) FROM every;
 SELECT array_agg(t ORDER BY t) FROM every;
-!different [arrays as text are sorted as text] SELECT dept_id, array_agg(name ORDER BY salary DESC NULLS LAST) FROM emp GROUP BY dept_id ORDER BY dept_id;
+SELECT dept_id, array_agg(name ORDER BY salary DESC NULLS LAST, id) FROM emp GROUP BY dept_id ORDER BY dept_id;
 SELECT i, ARRAY[i, i * 2] FROM generate_series(1, 3) i;
 SELECT arr[1], count(*) FROM every GROUP BY arr[1] ORDER BY 1;
 SELECT DISTINCT arr FROM every ORDER BY arr;

@@ -33,7 +33,7 @@ SELECT d.id, s.name FROM dept d, LATERAL (SELECT name FROM emp e WHERE e.dept_id
 SELECT d.id, s.total FROM dept d LEFT JOIN LATERAL (SELECT sum(salary) AS total FROM emp e WHERE e.dept_id = d.id) s ON true ORDER BY d.id;
 SELECT d.id, s.n FROM dept d CROSS JOIN LATERAL (SELECT count(*) AS n FROM emp e WHERE e.dept_id = d.id) s ORDER BY d.id;
 SELECT e.id, x.y FROM emp e, LATERAL (SELECT e.id * 2 AS y) x ORDER BY e.id;
-!trino [Trino has no correlated VALUES] SELECT e.id, v FROM emp e, LATERAL (VALUES (e.id), (e.id * 10)) AS l(v) WHERE e.id < 4 ORDER BY 1, 2;
+SELECT e.id, v FROM emp e, LATERAL (VALUES (e.id), (e.id * 10)) AS l(v) WHERE e.id < 4 ORDER BY 1, 2;
 SELECT name FROM emp e WHERE 2 = (SELECT count(DISTINCT salary) FROM emp f WHERE f.salary >= e.salary) ORDER BY name;
 SELECT name FROM emp WHERE EXISTS (SELECT 1 FROM dept WHERE false);
 SELECT count(*) FROM emp WHERE EXISTS (SELECT 1 FROM dept);
