@@ -182,6 +182,16 @@ func (p *printer) numericAgg(x *tree.Agg) num {
 		return p.neighbour(x)
 	case "mode", "percentile_disc":
 		return p.chosen(x.Args[0])
+	case "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop":
+		of := num{}
+		if pgdata.Base(x.Args[0].Type().OID) == pgdata.Numeric {
+			of = p.numeric(x.Args[0])
+		}
+		top, pairs, ok := p.spreadParts(x)
+		if !ok {
+			break
+		}
+		return num{wideScale, "IF(" + top + " > 0, " + p.quotientScale(top, pairs, num{scale: 2 * of.scale}, num{}) + ", 0)"}
 	case "avg":
 		of := num{}
 		text := p.expr(x.Args[0])
@@ -249,12 +259,46 @@ func (p *printer) stringAgg(x *tree.Agg) string {
 	return p.let(items, func(v string) string { return "IF(cardinality(" + v + ") > 0, array_join(" + v + ", " + str(s) + "))" })
 }
 
-// spread is variance and standard deviation of doubles; exact ones of numerics have more digits than Trino keeps.
+// spread is variance and standard deviation: of numerics by their exact sums, the root to all its digits by a step of
+// Newton's from the double.
 func (p *printer) spread(x *tree.Agg) string {
-	if pgdata.Base(x.T.OID) == pgdata.Numeric {
-		refuse(x, "Cast to double precision: "+x.Proc.Name+"(x::float8).", "%s of %s is not supported on Athena", x.Proc.Name, value.TypeName(x.Args[0].Type().OID))
+	if pgdata.Base(x.T.OID) != pgdata.Numeric {
+		return p.agg(x, x.Proc.Name, p.distinct(x)+"CAST("+p.expr(x.Args[0])+" AS double)")
 	}
-	return p.agg(x, x.Proc.Name, p.distinct(x)+"CAST("+p.expr(x.Args[0])+" AS double)")
+	top, pairs, ok := p.spreadParts(x)
+	if !ok {
+		refuse(x, "Cast to double precision: "+x.Proc.Name+"(x::float8).", "%s of %s is not supported here on Athena", x.Proc.Name, value.TypeName(x.Args[0].Type().OID))
+	}
+	text := "IF(" + pairs + " > 0, IF(" + top + " > 0, " + p.quotient(top, pairs) + ", DECIMAL '0'))"
+	if !strings.HasPrefix(x.Proc.Name, "stddev") {
+		return text
+	}
+	return p.let(text, func(v string) string {
+		root := fmt.Sprintf("CAST(sqrt(CAST(%s AS double)) AS decimal(38, %d))", v, wideScale)
+		return fmt.Sprintf("IF(%s > 0, CAST((%s + %s) / 2 AS decimal(38, %d)), %s)", v, root, p.quotient(v, root), wideScale, v)
+	})
+}
+
+// spreadParts are the two numbers of which the variance of numerics is the quotient.
+func (p *printer) spreadParts(x *tree.Agg) (top, pairs string, ok bool) {
+	squares, ok := p.squares(x)
+	if !ok {
+		return "", "", false
+	}
+	if x.Over != nil && x.Filter != nil {
+		x = filtered(x)
+	}
+	scale := 0
+	if pgdata.Base(x.Args[0].Type().OID) == pgdata.Numeric {
+		scale = p.numeric(x.Args[0]).scale
+	}
+	sum := p.agg(x, "sum", p.distinct(x)+fmt.Sprintf("CAST(%s AS decimal(38, %d))", p.expr(x.Args[0]), scale))
+	count := p.agg(x, "count", p.distinct(x)+p.expr(x.Args[0]))
+	others := "(" + count + " - 1)"
+	if strings.HasSuffix(x.Proc.Name, "_pop") {
+		others = count
+	}
+	return "(" + count + " * " + squares + " - " + sum + " * " + sum + ")", "(" + count + " * " + others + ")", true
 }
 
 // within writes ordered-set aggregates over a sorted array of the values that are not NULL.

@@ -24,7 +24,11 @@ func (p *printer) call(x *tree.Call) string {
 	}
 	f := p.functions[x.Proc.Name]
 	if f == nil {
-		refuse(x, "", "function %s is not supported on Athena", x.Proc.Name)
+		hint := ""
+		if p.o.Engine.Supports(x) {
+			hint = "Call it in the outermost select list, which the gateway computes."
+		}
+		refuse(x, hint, "function %s is not supported on Athena", x.Proc.Name)
 	}
 	return f(&args{p: p, x: x})
 }
@@ -130,7 +134,7 @@ func (p *printer) comparison(x *tree.Call) string {
 		case "<>":
 			return "IF(" + l + " IS NULL OR " + r + " IS NULL, NULL, " + l + " IS DISTINCT FROM " + r + ")"
 		}
-		refuse(x, "Compare the elements.", "operator %s of arrays is not supported on Athena", x.Op.Name)
+		return "(" + l + " " + x.Op.Name + " " + r + ")" // which fails where an element is NULL
 	}
 	return p.compared(x.Op.Name, x.Op, x.Args[0], x.Args[1])
 }
@@ -382,6 +386,9 @@ func (p *printer) regex(x *tree.Call) string {
 
 // arraySets is @>, <@ and && of arrays.
 func (p *printer) arraySets(x *tree.Call) string {
+	if pgdata.Base(x.Args[0].Type().OID) == pgdata.JSONB {
+		return p.jsonContains(x)
+	}
 	if elem(pgdata.Base(x.Args[0].Type().OID)) == 0 {
 		refuse(x, "", "operator %s for %s is not supported on Athena", x.Op.Name, value.TypeName(x.Args[0].Type().OID))
 	}

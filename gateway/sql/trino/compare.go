@@ -16,6 +16,9 @@ import (
 // compared writes a comparison of two expressions.
 func (p *printer) compared(name string, op *pgdata.Operator, left, right tree.Expr) string {
 	if pgdata.Base(op.Left) == pgdata.JSONB {
+		if text, ok := p.jsonNumber(name, left, right); ok {
+			return text
+		}
 		p.comparableJSON(name, left, right)
 	}
 	l, r := p.pair(op, left, right)
@@ -150,4 +153,57 @@ func (p *printer) anyFloat(x *tree.AnyAll, a *value.Array) string {
 		items[i] = p.compared(x.Op.Name, x.Op, x.Left, &tree.Const{Node: tree.Node{T: tree.Type{OID: a.Elem, Mod: -1}, Loc: x.Loc}, Value: item})
 	}
 	return "(" + strings.Join(items, word) + ")"
+}
+
+// jsonNumber compares a jsonb value with a constant number, by its digits but for the zeros at their end.
+func (p *printer) jsonNumber(name string, left, right tree.Expr) (text string, ok bool) {
+	if _, known := p.constant(left); known {
+		left, right = right, left
+	}
+	v, _ := p.constant(right)
+	s, _ := v.(string)
+	number, isNumber := value.ParseDecimal(s)
+	if !isNumber || name != "=" && name != "<>" {
+		return "", false
+	}
+	return p.let(p.expr(left), func(j string) string { return numberCompared(j, name, number) }), true
+}
+
+// numberCompared compares a JSON text with a number; what is none is unequal.
+func numberCompared(j, name string, number *value.Decimal) string {
+	digits := "regexp_replace(regexp_replace(" + j + `, '(\.[0-9]*[1-9])0+$|\.0+$', '$1'), '^-0$', '0')`
+	exact := "IF(strpos(" + j + ", 'E') > 0, " + unsupported("a jsonb number with an exponent", j) + ", " + digits + ")"
+	other := map[string]string{"=": " IS NULL AND NULL", "<>": " IS NOT NULL OR NULL"}[name]
+	return "IF(regexp_like(" + j + ", '^[-0-9]'), " + exact + " " + name + " " + str(number.Trim().String()) + ", " + j + other + ")"
+}
+
+// jsonContains writes jsonb's @> with a constant object: each of its members is there.
+func (p *printer) jsonContains(x *tree.Call) string {
+	v, _ := p.constant(x.Args[1])
+	s, ok := v.(string)
+	if !ok || !strings.HasPrefix(s, "{") || x.Op.Name != "@>" {
+		refuse(x, "Compare scalars taken by ->>.", "operator %s for jsonb is not supported on Athena but with a constant object", x.Op.Name)
+	}
+	source := p.expr(x.Args[0])
+	list := p.members(x, source, "$", value.ReadJSON(s), nil)
+	return "IF(" + source + " IS NOT NULL, COALESCE(" + strings.Join(list, " AND ") + ", FALSE))"
+}
+
+// members adds the conditions that a JSON text holds a value's members at a path.
+func (p *printer) members(x *tree.Call, source, path string, c *value.JSON, list []string) []string {
+	at := "json_format(json_extract(" + source + ", " + str(path) + "))"
+	switch {
+	case c.Kind == '[':
+		refuse(x, "Compare scalars taken by ->>.", "operator @> with an array in jsonb is not supported on Athena")
+	case c.Kind == '{' && len(c.Keys) > 0:
+		for i, k := range c.Keys {
+			list = p.members(x, source, path+p.pathStep(x, k), c.Items[i], list)
+		}
+		return list
+	case c.Kind == '{':
+		return append(list, "substr("+at+", 1, 1) = '{'")
+	case c.Kind == '0':
+		return append(list, numberCompared(at, "=", c.Number))
+	}
+	return append(list, at+" = json_format(json_parse("+str(c.String())+"))")
 }

@@ -198,6 +198,10 @@ func (p *printer) fromFunctions(r *tree.Rel) string {
 			}
 			return "(SELECT " + p.expr(e) + ")"
 		}
+		if c.Proc.Name == "generate_series" && c.T.OID == pgdata.Numeric {
+			scale, _ := p.seriesScale(c)
+			p.scales[column{r, i}] = num{scale: scale}
+		}
 		if arrays[i] = p.setArray(c); p.filtered[r] != "" {
 			arrays[i] = p.filtered[r]
 		}
@@ -270,6 +274,9 @@ func (p *printer) series(c *tree.Call) string {
 		return fmt.Sprintf("IF(%s %s %s, CAST(sequence(%s, %s, %s) AS %s), CAST(ARRAY[] AS %s))", from, test, to, big(from), big(to), stepText, array, array)
 	case pgdata.Timestamp, pgdata.TimestampTZ:
 		return p.timeSeries(c, from, to)
+	}
+	if typ == pgdata.Numeric {
+		return p.numericSeries(c)
 	}
 	refuse(c, "Use integers or timestamps.", "generate_series of %s is not supported on Athena", p.typeName(c.T))
 	return ""
@@ -350,4 +357,34 @@ func (p *printer) monthSeries(c *tree.Call, from, to string, months int32) strin
 		series = fmt.Sprintf("transform(%s, %s -> with_timezone(%s, %s))", series, x, x, p.zone())
 	}
 	return fmt.Sprintf("IF(%s IS NOT NULL AND %s IS NOT NULL, %s)", from, to, series)
+}
+
+// numericSeries counts the steps of a series of numerics.
+func (p *printer) numericSeries(c *tree.Call) string {
+	step := "DECIMAL '1'"
+	if len(c.Args) > 2 {
+		v, _ := p.constant(c.Args[2])
+		if d, ok := v.(*value.Decimal); !ok || d.Sign() == 0 {
+			refuse(c.Args[2], "Give a number other than zero.", "the step of generate_series must be a constant on Athena")
+		}
+		step = p.expr(c.Args[2])
+	}
+	n, ok := p.seriesScale(c)
+	if !ok {
+		refuse(c, "Cast the start to numeric(p, s).", "the scale of this series of numerics is not known on Athena")
+	}
+	typ := fmt.Sprintf("decimal(38, %d)", n)
+	from, to, x := fmt.Sprintf("CAST(%s AS %s)", p.expr(c.Args[0]), typ), p.expr(c.Args[1]), p.variable()
+	steps := fmt.Sprintf("CAST(floor((%s - %s) / CAST(%s AS double)) AS bigint)", to, from, step)
+	return fmt.Sprintf("IF(%s >= 0, filter(transform(sequence(0, %s), %s -> CAST(%s + %s * %s AS %s)), %s -> (%s - %s) * %s <= 0), CAST(ARRAY[] AS array(%s)))",
+		steps, steps, x, from, x, step, typ, x, x, to, step, typ)
+}
+
+// seriesScale is the scale of a series of numerics: that of its start, where the step has no more digits.
+func (p *printer) seriesScale(c *tree.Call) (scale int, ok bool) {
+	start, step := p.numeric(c.Args[0]), num{}
+	if len(c.Args) > 2 {
+		step = p.numeric(c.Args[2])
+	}
+	return start.scale, start.shown == "" && step.shown == "" && step.scale <= start.scale
 }

@@ -294,6 +294,9 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 
 // squares writes the exact sum of the squares of an aggregate's argument, where that has a scale of its own.
 func (p *printer) squares(x *tree.Agg) (text string, ok bool) {
+	if x.Distinct { // different numbers may have equal squares
+		return "", false
+	}
 	if x.Over != nil && x.Filter != nil {
 		x = filtered(x)
 	}

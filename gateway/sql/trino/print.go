@@ -447,14 +447,19 @@ func (p *printer) lambdaKeys(q *tree.Query) bool {
 	return false
 }
 
+// plainColumn says whether an expression is a column as it stands in its table.
+func plainColumn(e tree.Expr, text string) bool {
+	_, ok := e.(*tree.Var)
+	return ok && !strings.Contains(text, "(")
+}
+
 // computedKeys gives the expressions of a GROUP BY names: Trino takes but columns in GROUPING SETS.
 func (p *printer) computedKeys(q *tree.Query, from string) string {
 	rel := &tree.Rel{Alias: "k"}
 	var arrays []string
 	var keys []tree.Expr
 	for i, g := range q.Group {
-		if _, ok := g.(*tree.Var); !ok {
-			text := p.typed(g)
+		if text := p.typed(g); !plainColumn(g, text) {
 			if pgdata.Base(g.Type().OID) == pgdata.Interval { // one column, not its fields
 				text = "ROW(" + text + ")"
 			}

@@ -10,6 +10,7 @@ import (
 func now(a *args) string { return a.p.literal(a.x, a.x.T, value.TimestampOf(a.p.o.Env.Now)) }
 
 var timeFunctions = map[string]writer{
+	"overlaps": overlaps,
 	"now": now, "transaction_timestamp": now, "statement_timestamp": now, "clock_timestamp": now,
 	"date_trunc": dateTrunc, "date_part": datePart, "extract": datePart, "timezone": timezone, "age": age,
 	"make_date": func(a *args) string {
@@ -204,4 +205,23 @@ func (a *args) intervalPart(unit string) (text string, scale int) {
 		}), 6
 	}
 	return "", 0
+}
+
+// overlaps says whether two periods do, either end of which may come first, and be NULL.
+func overlaps(a *args) string {
+	if a.typ(1) == pgdata.Interval || a.typ(3) == pgdata.Interval {
+		return a.refuse("Give both ends.", "OVERLAPS with an interval is not supported here on Athena")
+	}
+	start := func(i int) string {
+		return "IF(" + a.arg(i) + " IS NULL OR " + a.arg(i+1) + " < " + a.arg(i) + ", " + a.arg(i+1) + ", " + a.arg(i) + ")"
+	}
+	end := func(i int) string {
+		return "CASE WHEN " + a.arg(i) + " IS NULL OR " + a.arg(i+1) + " IS NULL THEN NULL WHEN " + a.arg(i) + " < " + a.arg(i+1) + " THEN " + a.arg(i+1) + " ELSE " + a.arg(i) + " END"
+	}
+	later := func(s, e, other string) string { // of the period that starts later
+		return "CASE WHEN " + other + " IS NULL THEN NULL WHEN " + s + " < " + other + " THEN TRUE WHEN " + e + " IS NULL THEN NULL ELSE FALSE END"
+	}
+	s1, e1, s2, e2 := start(0), end(0), start(2), end(2)
+	return "CASE WHEN " + s1 + " IS NULL OR " + s2 + " IS NULL THEN NULL WHEN " + s1 + " > " + s2 + " THEN " + later(s1, e1, e2) +
+		" WHEN " + s1 + " < " + s2 + " THEN " + later(s2, e2, e1) + " WHEN " + e1 + " IS NULL OR " + e2 + " IS NULL THEN NULL ELSE TRUE END"
 }
