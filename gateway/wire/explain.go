@@ -2,7 +2,6 @@ package wire
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -12,26 +11,29 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/pgerr"
 )
 
-// explainColumn is EXPLAIN's column: text, or json where that was asked for.
+// explainColumn is EXPLAIN's column: text, or the type of the format that was asked for.
 func explainColumn(raw *sql.Raw) sql.Column {
 	c := textColumn("QUERY PLAN")
-	if strings.EqualFold(raw.Options["format"], "json") {
+	switch strings.ToLower(raw.Options["format"]) {
+	case "json":
 		c.OID = pgdata.JSON
+	case "xml":
+		c.OID = pgdata.XML
 	}
 	return c
 }
 
 // node is EXPLAIN's answer: which engine runs which text, and with ANALYZE what came of it.
 type node struct {
-	Type     string   `json:"Node Type"`
-	Database string   `json:"Database,omitempty"`
-	SQL      string   `json:"Remote SQL,omitempty"`
-	Gateway  []string `json:"Gateway,omitempty"`
-	Tables   []string `json:"Relations,omitempty"`
-	QueryID  string   `json:"Query Id,omitempty"`
-	Rows     *int64   `json:"Actual Rows,omitempty"`
-	Scanned  *int64   `json:"Scanned Bytes,omitempty"`
-	Millis   *float64 `json:"Actual Total Time,omitempty"`
+	Type     string
+	Database string
+	SQL      string
+	Gateway  []string // what it computes itself
+	Tables   []string
+	QueryID  string
+	Rows     *int64
+	Scanned  *int64 // bytes
+	Millis   *float64
 }
 
 // explain shows the statement as Athena gets it. Only ANALYZE runs it.
@@ -57,13 +59,13 @@ func (s *session) explain(ctx context.Context, p *portal) error {
 	case "", "text":
 		p.src = &fixed{rows: n.lines()}
 	case "json":
-		text, err := json.MarshalIndent([]map[string]node{{"Plan": n}}, "", "  ")
-		if err != nil {
-			return err
-		}
-		p.src = &fixed{rows: [][]string{{string(text)}}}
+		p.src = &fixed{rows: [][]string{{n.json()}}}
+	case "xml":
+		p.src = &fixed{rows: [][]string{{n.xml()}}}
+	case "yaml":
+		p.src = &fixed{rows: [][]string{{n.yaml()}}}
 	default:
-		return pgerr.New(-1, "0A000", "EXPLAIN format \"%s\" is not supported", format)
+		return pgerr.New(-1, "22023", "unrecognized value for EXPLAIN option \"format\": \"%s\"", format)
 	}
 	return nil
 }

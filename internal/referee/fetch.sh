@@ -96,7 +96,7 @@ trino() {
 venv() {
     stamp="$(cksum <"$here/$2") $(command -v python3)"
     [ "$(cat "$cache/$1.done" 2>/dev/null)" = "$stamp" ] && "$cache/$1/bin/python3" -c '' && return 0
-    rm -rf "$cache/$1.done" "$cache/$1"
+    rm -rf "$cache/${1:?}.done" "$cache/${1:?}"
     python3 -m venv "$cache/$1" &&
         retry "$cache/$1/bin/pip" install -q --disable-pip-version-check --no-deps --no-compile --retries 5 --timeout 60 -r "$here/$2" ||
         { say "left out: pip could not install what $2 lists"; return 1; }
