@@ -111,6 +111,23 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestUnits refuses parts of a date that it has not, where Athena must compute them.
+func TestUnits(t *testing.T) {
+	for unit, want := range map[string]string{
+		"minute":   `ERROR 0A000: unit "minute" not supported for type date`,
+		"nonsense": `ERROR 22023: unit "nonsense" not recognized for type date`,
+	} {
+		p, err := bindOne(newSession(), "SELECT extract("+unit+" FROM day), count(*) FROM sales GROUP BY 1")
+		if err == nil {
+			_, err = p.Athena(nil)
+		}
+		var fault *sql.Error
+		if !errors.As(err, &fault) || fmt.Sprintf("ERROR %s: %s", fault.Code, fault.Message) != want {
+			t.Errorf("%s: got %v, want %s", unit, err, want)
+		}
+	}
+}
+
 func TestParametersAreTypedLiterals(t *testing.T) {
 	raws, err := sql.Split("SELECT id FROM sales WHERE customer = $1 AND amount > $2 AND day = $3 AND id = ANY($4) LIMIT $5")
 	if err != nil {

@@ -1,6 +1,7 @@
 package trino
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
@@ -110,6 +111,9 @@ func age(a *args) string {
 	return a.p.age(wall(0), wall(1))
 }
 
+// units are what some type has a part of.
+var units = strings.Fields("microsecond millisecond second minute hour day week month quarter year decade century millennium isoyear dow isodow doy epoch")
+
 // datePart is extract (numeric) and date_part (double).
 func datePart(a *args) string {
 	unit := a.unit()
@@ -124,6 +128,9 @@ func datePart(a *args) string {
 	}
 	if text == "" && strings.Contains(" julian timezone timezone_hour timezone_minute ", " "+unit+" ") {
 		return a.refuse("", "extracting %s is not supported on Athena", unit)
+	}
+	if text == "" && slices.Contains(units, unit) {
+		panic(pgFault(a.x, "0A000", "unit %q not supported for type %s", unit, value.TypeName(a.typ(1))))
 	}
 	if text == "" {
 		panic(pgFault(a.x, "22023", "unit %q not recognized for type %s", unit, value.TypeName(a.typ(1))))
