@@ -92,7 +92,12 @@ func (b *browser) click(what, element string) {
 	b.t.Helper()
 	b.until(what, element)
 	middle, err := chromedp.Run(b.ctx, chromedp.Evaluate[[2]float64](fmt.Sprintf(
-		`(() => { const e = %s; e.scrollIntoView({block: "nearest"}); const r = e.getBoundingClientRect(); return [r.x + r.width/2, r.y + r.height/2] })()`, element)))
+		`(() => {
+			const e = %s, frame = e.ownerDocument.defaultView.frameElement?.getBoundingClientRect() ?? {x: 0, y: 0}
+			e.scrollIntoView({block: "nearest"})
+			const r = e.getBoundingClientRect()
+			return [frame.x + r.x + r.width/2, frame.y + r.y + r.height/2]
+		})()`, element)))
 	if err == nil {
 		err = chromedp.Do(b.ctx, chromedp.MouseClickXY(middle[0], middle[1]))
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/datacounsel/spillway/internal/referee"
@@ -42,6 +43,7 @@ func TestPgAdmin(t *testing.T) {
 	}
 	t.Run("SQL", func(t *testing.T) { tableSQL(t, b) })
 	t.Run("rows", func(t *testing.T) { tableRows(t, a, b) })
+	t.Run("query tool", func(t *testing.T) { queryTool(t, a, b) })
 	t.Run("whole tree", func(t *testing.T) { wholeTree(t, b) })
 	if failed := a.failedStatements(); failed != "" {
 		t.Errorf("the gateway refused statements of pgAdmin:\n%s", failed)
@@ -64,15 +66,18 @@ func below(name string) string {
 }
 
 // expand opens a line of the tree until another is shown. pgAdmin opens by itself what stands alone, after a while,
-// and a second click would close it: so each click gets some time.
+// and a click meanwhile closes it: so a click comes only where the line stays shut for long.
 func (b *browser) expand(name, child string) {
 	b.t.Helper()
 	b.until("the tree's "+name, entry(name))
-	for wait := time.Second; wait < patience; wait *= 3 {
+	toggle := entry(name) + `?.querySelector(".directory-toggle")`
+	for wait := 2 * time.Second; wait < 20*time.Second; wait += 3 * time.Second {
 		if b.within(wait, entry(child)) {
 			return
 		}
-		b.click("the tree's "+name, entry(name)+`.querySelector(".directory-toggle")`)
+		if !read[bool](b, `!!`+toggle+`?.classList.contains("open")`) {
+			b.click("the tree's "+name, toggle)
+		}
 	}
 	b.until("the tree's "+child+" below "+name, entry(child))
 }
@@ -130,6 +135,28 @@ func tableRows(t *testing.T, a *app, b *browser) {
 			t.Errorf("pgAdmin's row %q is none of the table's", row)
 		}
 	}
+}
+
+// queryTool types a query, runs it and lets pgAdmin draw its plan.
+func queryTool(t *testing.T, a *app, b *browser) {
+	const sql = "select index, max(close) from stockmarket_project group by index order by index"
+	b.click("the table", entry("stockmarket_project")+`.querySelector(".file-name")`)
+	b.click("the button of the query tool", `document.querySelector('button[data-label="Query Tool"]:not(:disabled)')`)
+	const page = `[...document.querySelectorAll("iframe[id^=id-query-tool]")].at(-1)?.contentDocument`
+	b.click("the query tool's editor", page+`?.querySelector("button[data-label='Execute script']:not(:disabled)") && `+page+`.querySelector(".cm-content")`)
+	if err := chromedp.Do(b.ctx, chromedp.KeyEvent(sql)); err != nil {
+		b.fail("type a query: %v", err)
+	}
+	b.click("the button that runs it", page+`.querySelector("button[data-label='Execute script']")`)
+	want := strings.TrimSpace(strings.ReplaceAll(a.psql(sql), ",", "|"))
+	_, want, _ = strings.Cut(want, "\n") // the names of columns
+	const cells = `[...` + page + `.querySelectorAll("[role=row]")].map(r => [...r.querySelectorAll("[role=gridcell]")].slice(1).map(c => c.innerText).join("|")).filter(r => r)`
+	b.until("the rows of the query", cells+`.length == `+fmt.Sprint(strings.Count(want, "\n")+1))
+	if diff := cmp.Diff(want, strings.Join(read[[]string](b, cells), "\n")); diff != "" {
+		t.Errorf("the rows of the query:\n%s", diff)
+	}
+	b.click("the button Explain", page+`.querySelector("button[data-label='Explain']")`)
+	b.until("the plan", page+`.body.innerText.includes("Athena Query")`)
 }
 
 // wholeTree opens every kind of object that a table, a schema, a database and a server have, and closes it again:
