@@ -16,10 +16,7 @@ import (
 // compared writes a comparison of two expressions.
 func (p *printer) compared(name string, op *pgdata.Operator, left, right tree.Expr) string {
 	if pgdata.Base(op.Left) == pgdata.JSONB {
-		if text, ok := p.jsonNumber(name, left, right); ok {
-			return text
-		}
-		p.comparableJSON(name, left, right)
+		return p.jsonCompared(name, left, right)
 	}
 	l, r := p.pair(op, left, right)
 	if !isFloat(op.Left) || !isFloat(op.Right) {
@@ -80,33 +77,28 @@ func (p *printer) anyNaN(list []tree.Expr) bool {
 	return false
 }
 
-// comparableJSON refuses to compare jsonb values whose texts do not tell: by order, and where both may hold numbers,
-// which are equal whatever their digits.
-func (p *printer) comparableJSON(name string, left, right tree.Expr) {
-	for _, e := range []tree.Expr{left, right} {
-		if v, ok := p.constant(e); ok && (name == "=" || name == "<>") {
-			if text, isText := v.(string); v == nil || isText && !strings.ContainsAny(withoutStrings(text), "0123456789") {
-				return
-			}
-		}
+// jsonCompared writes = and <> of a jsonb value with a constant, member by member; others have no form in which numbers
+// are equal whatever their digits.
+func (p *printer) jsonCompared(name string, left, right tree.Expr) string {
+	v, ok := p.constant(right)
+	if !ok {
+		left, right = right, left
+		v, ok = p.constant(right)
 	}
-	refuse(left, "Compare a scalar taken by ->>.", "this comparison of jsonb values is not supported on Athena")
-}
-
-// withoutStrings is a JSON text without the strings in it.
-func withoutStrings(text string) string {
-	var b strings.Builder
-	for inside, i := false, 0; i < len(text); i++ {
-		switch {
-		case text[i] == '"':
-			inside = !inside
-		case inside && text[i] == '\\':
-			i++
-		case !inside:
-			b.WriteByte(text[i])
-		}
+	if !ok || name != "=" && name != "<>" {
+		refuse(left, "Compare a scalar taken by ->>.", "this comparison of jsonb values is not supported on Athena")
 	}
-	return b.String()
+	text, isText := v.(string)
+	if !isText {
+		return "CAST(NULL AS boolean)"
+	}
+	return p.let(p.expr(left), func(j string) string {
+		same := "COALESCE(" + strings.Join(p.members(left, j, "$", value.ReadJSON(text), true, nil), " AND ") + ", FALSE)"
+		if name == "<>" {
+			same = "NOT " + same
+		}
+		return "IF(" + j + " IS NOT NULL, " + same + ")"
+	})
 }
 
 // sortItem writes an item of ORDER BY: down, NaN comes before the numbers.
@@ -155,26 +147,11 @@ func (p *printer) anyFloat(x *tree.AnyAll, a *value.Array) string {
 	return "(" + strings.Join(items, word) + ")"
 }
 
-// jsonNumber compares a jsonb value with a constant number, by its digits but for the zeros at their end.
-func (p *printer) jsonNumber(name string, left, right tree.Expr) (text string, ok bool) {
-	if _, known := p.constant(left); known {
-		left, right = right, left
-	}
-	v, _ := p.constant(right)
-	s, _ := v.(string)
-	number, isNumber := value.ParseDecimal(s)
-	if !isNumber || name != "=" && name != "<>" {
-		return "", false
-	}
-	return p.let(p.expr(left), func(j string) string { return numberCompared(j, name, number) }), true
-}
-
-// numberCompared compares a JSON text with a number; what is none is unequal.
-func numberCompared(j, name string, number *value.Decimal) string {
+// numberEquals compares a JSON text with a number, by its digits but for the zeros at their end; what is none is unequal.
+func numberEquals(j string, number *value.Decimal) string {
 	digits := "regexp_replace(regexp_replace(" + j + `, '(\.[0-9]*[1-9])0+$|\.0+$', '$1'), '^-0$', '0')`
 	exact := "IF(strpos(" + j + ", 'E') > 0, " + unsupported("a jsonb number with an exponent", j) + ", " + digits + ")"
-	other := map[string]string{"=": " IS NULL AND NULL", "<>": " IS NOT NULL OR NULL"}[name]
-	return "IF(regexp_like(" + j + ", '^[-0-9]'), " + exact + " " + name + " " + str(number.Trim().String()) + ", " + j + other + ")"
+	return "IF(regexp_like(" + j + ", '^[-0-9]'), " + exact + " = " + str(number.Trim().String()) + ", FALSE)"
 }
 
 // jsonContains writes jsonb's @> with a constant object: each of its members is there.
@@ -185,25 +162,32 @@ func (p *printer) jsonContains(x *tree.Call) string {
 		refuse(x, "Compare scalars taken by ->>.", "operator %s for jsonb is not supported on Athena but with a constant object", x.Op.Name)
 	}
 	source := p.expr(x.Args[0])
-	list := p.members(x, source, "$", value.ReadJSON(s), nil)
+	list := p.members(x, source, "$", value.ReadJSON(s), false, nil)
 	return "IF(" + source + " IS NOT NULL, COALESCE(" + strings.Join(list, " AND ") + ", FALSE))"
 }
 
-// members adds the conditions that a JSON text holds a value's members at a path.
-func (p *printer) members(x *tree.Call, source, path string, c *value.JSON, list []string) []string {
-	at := "json_format(json_extract(" + source + ", " + str(path) + "))"
-	switch {
-	case c.Kind == '[':
-		refuse(x, "Compare scalars taken by ->>.", "operator @> with an array in jsonb is not supported on Athena")
-	case c.Kind == '{' && len(c.Keys) > 0:
-		for i, k := range c.Keys {
-			list = p.members(x, source, path+p.pathStep(x, k), c.Items[i], list)
+// members adds the conditions that a JSON text holds a value's members at a path, and no others where it is to be exact.
+func (p *printer) members(e tree.Expr, source, path string, c *value.JSON, exact bool, list []string) []string {
+	text := "json_format(json_extract(" + source + ", " + str(path) + "))"
+	switch c.Kind {
+	case '{', '[':
+		if c.Kind == '[' && !exact {
+			refuse(e, "Compare scalars taken by ->>.", "operator @> with an array in jsonb is not supported on Athena")
+		}
+		list = append(list, "substr("+text+", 1, 1) = '"+string(c.Kind)+"'")
+		if exact {
+			list = append(list, "json_size("+source+", "+str(path)+") = "+itoa(len(c.Items)))
+		}
+		for i, item := range c.Items {
+			step := value.Datum(int64(i))
+			if c.Kind == '{' {
+				step = c.Keys[i]
+			}
+			list = p.members(e, source, path+p.pathStep(e, step), item, exact, list)
 		}
 		return list
-	case c.Kind == '{':
-		return append(list, "substr("+at+", 1, 1) = '{'")
-	case c.Kind == '0':
-		return append(list, numberCompared(at, "=", c.Number))
+	case '0':
+		return append(list, numberEquals(text, c.Number))
 	}
-	return append(list, at+" = json_format(json_parse("+str(c.String())+"))")
+	return append(list, text+" = json_format(json_parse("+str(c.String())+"))")
 }

@@ -223,7 +223,7 @@ func (p *printer) setArray(c *tree.Call) string {
 	case "string_to_table":
 		return "split(" + p.expr(c.Args[0]) + ", " + p.expr(c.Args[1]) + ")"
 	case "regexp_split_to_table":
-		return "regexp_split(" + p.expr(c.Args[0]) + ", " + p.pattern(c.Args[1], "") + ")"
+		return "regexp_split(" + p.expr(c.Args[0]) + ", " + p.splitter(c.Args[1], "") + ")"
 	case "json_array_elements_text", "jsonb_array_elements_text":
 		return "transform(CAST(json_parse(" + p.expr(c.Args[0]) + ") AS array(json)), x -> " + scalarOf("x") + ")"
 	case "json_array_elements", "jsonb_array_elements":
@@ -238,7 +238,7 @@ func (p *printer) setArray(c *tree.Call) string {
 		v := p.variable()
 		return "filter(ARRAY[" + regexpMatch(a) + "], " + v + " -> " + v + " IS NOT NULL)"
 	case "generate_subscripts":
-		return "CAST(sequence(1, cardinality(" + p.expr(c.Args[0]) + ")) AS array(integer))"
+		return positions(p.expr(c.Args[0]))
 	}
 	refuse(c, "", "function %s is not supported on Athena", c.Proc.Name)
 	return ""

@@ -109,7 +109,7 @@ var textFunctions = map[string]writer{
 		}
 		return "concat_ws(" + strings.Join(items, ", ") + ")"
 	},
-	"split_part": splitPart,
+	"split_part": splitPart, "overlay": overlay,
 	"initcap": func(a *args) string {
 		return "regexp_replace(lower(" + a.arg(0) + "), '([\\p{L}\\p{N}])([\\p{L}\\p{N}]*)', x -> upper(x[1]) || x[2])"
 	},
@@ -150,13 +150,13 @@ var textFunctions = map[string]writer{
 	},
 	"regexp_replace": regexpReplace, "regexp_match": regexpMatch, "regexp_count": regexpCount, "regexp_like": regexpLike,
 	"regexp_split_to_array": func(a *args) string {
-		return "regexp_split(" + a.arg(0) + ", " + a.p.pattern(a.x.Args[1], a.flags(2)) + ")"
+		return "regexp_split(" + a.arg(0) + ", " + a.p.splitter(a.x.Args[1], a.flags(2)) + ")"
 	},
 	"regexp_substr": func(a *args) string {
 		if a.n() > 2 {
 			return a.refuse("", "regexp_substr with more than two arguments is not supported on Athena")
 		}
-		return "regexp_extract(" + a.arg(0) + ", " + a.p.pattern(a.x.Args[1], "") + ")"
+		return "regexp_extract(" + a.arg(0) + ", " + a.p.extent(a.x.Args[1], "") + ")"
 	},
 	"string_to_array": func(a *args) string {
 		if v, ok := a.constant(1); !ok || v == nil || v == "" || a.n() > 2 {
@@ -205,7 +205,7 @@ func substring(a *args) string {
 				group = "1"
 			}
 		}
-		return "regexp_extract(" + a.arg(0) + ", " + a.p.pattern(a.x.Args[1], "") + ", " + group + ")"
+		return "regexp_extract(" + a.arg(0) + ", " + a.p.extent(a.x.Args[1], "") + ", " + group + ")"
 	}
 	from, fromKnown := a.constant(1)
 	n, positive := from.(int64)
@@ -374,6 +374,10 @@ var arrayFunctions = map[string]writer{
 		v := a.p.variable()
 		return "transform(" + a.arg(0) + ", " + v + " -> IF(" + v + " IS NOT DISTINCT FROM " + a.arg(1) + ", " + a.arg(2) + ", " + v + "))"
 	},
+	"array_positions": func(a *args) string {
+		i := a.p.variable()
+		return "filter(" + positions(a.arg(0)) + ", " + i + " -> element_at(" + a.arg(0) + ", " + i + ") IS NOT DISTINCT FROM " + a.arg(1) + ")"
+	},
 	"num_nulls": nulls(" IS NULL"), "num_nonnulls": nulls(" IS NOT NULL"),
 	"array_to_json": func(a *args) string { return "json_format(CAST(" + a.arg(0) + " AS json))" },
 }
@@ -390,4 +394,23 @@ func nulls(test string) writer {
 		}
 		return "(" + strings.Join(items, " + ") + ")"
 	}
+}
+
+// positions are the places in an array; Trino's sequence would count down to none.
+func positions(array string) string {
+	return "CASE WHEN cardinality(" + array + ") > 0 THEN CAST(sequence(1, cardinality(" + array + ")) AS array(integer)) WHEN " + array + " IS NOT NULL THEN CAST(ARRAY[] AS array(integer)) END"
+}
+
+// overlay puts a text in the place of as many characters from a position, which is an error before the first.
+func overlay(a *args) string {
+	v, ok := a.constant(2)
+	from, isInt := v.(int64)
+	if a.typ(0) == pgdata.Bytea || !ok || !isInt || from < 1 {
+		return a.refuse("Give a position from 1.", "this form of overlay is not supported here on Athena")
+	}
+	length := "length(" + a.arg(1) + ")"
+	if a.n() > 3 {
+		length = a.arg(3)
+	}
+	return fmt.Sprintf("(substr(%s, 1, %d) || %s || substr(%s, greatest(%d + %s, 1)))", a.arg(0), from-1, a.arg(1), a.arg(0), from, length)
 }

@@ -340,7 +340,8 @@ func (p *printer) selectClause(b *strings.Builder, q *tree.Query, from string, t
 func (p *printer) distinctApart(q *tree.Query) *tree.Query {
 	shown := q.Distinct && p.nanSorted(q)
 	for _, t := range q.Targets {
-		shown = shown || converted(t.Expr) && !t.Junk
+		_, row := t.Expr.(*tree.Row)
+		shown = shown || (row || converted(t.Expr)) && !t.Junk
 		if t.Junk {
 			return q
 		}
@@ -352,9 +353,22 @@ func (p *printer) distinctApart(q *tree.Query) *tree.Query {
 	inner.With, inner.Sort, inner.Limit, inner.Offset = nil, nil, nil, nil
 	rel := &tree.Rel{Alias: "d", Sub: &inner}
 	out := &tree.Query{With: q.With, From: []tree.From{&tree.RelRef{Rel: rel}}, Rels: []*tree.Rel{rel}, Sort: q.Sort, Limit: q.Limit, Offset: q.Offset, WithTies: q.WithTies}
-	for i, t := range q.Targets {
-		rel.Cols = append(rel.Cols, tree.Col{Name: t.Name, Type: t.Expr.Type()})
-		t.Expr = &tree.Var{Node: tree.Node{T: t.Expr.Type(), Loc: t.Expr.At()}, Rel: rel, Col: i}
+	inner.Targets = nil
+	column := func(t tree.Target) tree.Expr {
+		rel.Cols, inner.Targets = append(rel.Cols, tree.Col{Name: t.Name, Type: t.Expr.Type()}), append(inner.Targets, t)
+		return &tree.Var{Node: tree.Node{T: t.Expr.Type(), Loc: t.Expr.At()}, Rel: rel, Col: len(rel.Cols) - 1}
+	}
+	for _, t := range q.Targets {
+		if row, ok := t.Expr.(*tree.Row); ok { // distinct by its fields
+			shown := *row
+			shown.Fields = nil
+			for _, f := range row.Fields {
+				shown.Fields = append(shown.Fields, column(tree.Target{Expr: f}))
+			}
+			t.Expr = &shown
+		} else {
+			t.Expr = column(t)
+		}
 		out.Targets = append(out.Targets, t)
 	}
 	return out

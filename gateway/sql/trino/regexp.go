@@ -202,7 +202,7 @@ func regexpReplace(a *args) string {
 			return a.refuse("Use + instead of *.", "replacing the matches of a pattern that may be empty is not supported on Athena")
 		}
 	}
-	pattern, to := a.p.pattern(a.x.Args[1], flags), javaReplacement(s)
+	pattern, to := a.p.extent(a.x.Args[1], flags), javaReplacement(s)
 	if strings.Contains(flags, "g") {
 		return "regexp_replace(" + a.arg(0) + ", " + pattern + ", " + str(to) + ")"
 	}
@@ -246,7 +246,7 @@ func shiftGroups(to string) string {
 func regexpMatch(a *args) string {
 	v, _ := a.constant(1)
 	s, _ := v.(string)
-	pattern := a.p.pattern(a.x.Args[1], a.flags(2))
+	pattern := a.p.extent(a.x.Args[1], a.flags(2))
 	groups := 0
 	for i := 0; i < len(s); i++ {
 		if s[i] == '\\' {
@@ -269,7 +269,7 @@ func regexpCount(a *args) string {
 	if a.n() > 2 {
 		return a.refuse("", "regexp_count with a start position is not supported on Athena")
 	}
-	return "CAST(regexp_count(" + a.arg(0) + ", " + a.p.pattern(a.x.Args[1], "") + ") AS integer)"
+	return "CAST(regexp_count(" + a.arg(0) + ", " + a.p.splitter(a.x.Args[1], "") + ") AS integer)"
 }
 
 func regexpLike(a *args) string {

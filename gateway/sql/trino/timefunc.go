@@ -12,7 +12,7 @@ func now(a *args) string { return a.p.literal(a.x, a.x.T, value.TimestampOf(a.p.
 
 var timeFunctions = map[string]writer{
 	"overlaps": overlaps,
-	"now": now, "transaction_timestamp": now, "statement_timestamp": now, "clock_timestamp": now,
+	"now":      now, "transaction_timestamp": now, "statement_timestamp": now, "clock_timestamp": now,
 	"date_trunc": dateTrunc, "date_part": datePart, "extract": datePart, "timezone": timezone, "age": age,
 	"make_date": func(a *args) string {
 		part := func(i, n int) string { return "lpad(CAST(" + a.arg(i) + " AS varchar), " + itoa(n) + ", '0')" }
