@@ -23,7 +23,7 @@ SELECT CASE WHEN f8 = -0.0 THEN 'z' END AS z, -f8 AS neg, f8 * -1 AS m, id FROM 
 SELECT x, count(*) FROM (SELECT CASE WHEN id < 3 THEN -f8*0 ELSE f8*0 END AS x FROM every) s GROUP BY x;
 !refused SELECT id FROM every ORDER BY js::jsonb, id;
 !refused SELECT js::jsonb AS j, count(*) FROM every GROUP BY js::jsonb;
-!refused SELECT id FROM every WHERE js::jsonb = '{"b": 2, "a": 1}'::jsonb OR js::jsonb = '{}' ORDER BY id;
+SELECT id FROM every WHERE js::jsonb = '{"b": 2, "a": 1}'::jsonb OR js::jsonb = '{}' ORDER BY id;
 SELECT greatest(js::jsonb, '1'::jsonb) FROM every ORDER BY id;
 !refused SELECT a.id, b.id FROM every a JOIN every b ON a.js::jsonb = b.js::jsonb ORDER BY 1, 2;
 SELECT max(js::text) FROM every;
@@ -45,7 +45,7 @@ SELECT string_agg(name, ',') FROM (SELECT name FROM emp ORDER BY salary DESC NUL
 SELECT max(arr) FROM every;
 SELECT count(DISTINCT (dept_id, active)) FROM emp;
 SELECT count((dept_id, active)) FROM emp;
-!refused SELECT DISTINCT (dept_id, active) FROM emp;
+SELECT DISTINCT (dept_id, active) FROM emp;
 SELECT id, (dept_id, active) = (1, true) AS a, (dept_id, salary) < (2, 5000) AS b, (dept_id, NULL) = (1, 2) AS c, (dept_id, id) <> (1, NULL) AS d FROM emp ORDER BY id;
 SELECT id, ROW(dept_id, active) IS NULL AS a, ROW(dept_id, active) IS NOT NULL AS b, (dept_id, active) IS DISTINCT FROM (1, true) AS c FROM emp ORDER BY id;
 !refused SELECT n / 3 AS x FROM every UNION SELECT m / 7 FROM every ORDER BY 1;
@@ -371,7 +371,7 @@ SELECT id, g FROM dept, generate_series(3.5, id, -1) g ORDER BY 1, 2;
 SELECT id FROM every WHERE js::jsonb -> 'b' = '2'::jsonb OR js::jsonb -> 'f' = '1.5' OR js::jsonb = '42.00' ORDER BY id;
 SELECT id FROM every WHERE js::jsonb -> 'f' <> '1' OR (js::jsonb -> 'f' = '1') IS NULL ORDER BY id;
 SELECT * FROM (SELECT stddev(id) AS a, variance(id) AS b, stddev_pop(n) AS c, var_samp(m) AS d, stddev(i2) AS e, variance(n) FILTER (WHERE id = 1) AS f, stddev_pop(n) FILTER (WHERE id = 1) AS g FROM every WHERE id <> 4) s WHERE a > 0;
-!refused SELECT id FROM every WHERE array_positions(arr, 1) = ARRAY[1];
+SELECT id FROM every WHERE array_positions(arr, 1) = ARRAY[1];
 SELECT id FROM every WHERE acosd(0.5) > f8 ORDER BY id;
 SELECT id, x FROM (SELECT id, (js::json ->> 'a') AS x FROM every WHERE js LIKE '{%' AND id <> 5) s WHERE x IS NOT NULL ORDER BY id;
 SELECT js::json #>> '{b,0}' AS k, count(*) FROM every GROUP BY 1 ORDER BY 1;
