@@ -14,5 +14,6 @@
 //	!trino [reason] expression          equal on the local engine, and not on Trino
 //
 // The chapters are asked on the local engine and on a real Trino over the same objects and Glue tables.
-// FIDELITY.md is the count by chapter; `go test ./gateway/difftest -update` writes it, and marks what is refused.
+// A mark of what is so no more fails the test. FIDELITY.md is the count by chapter; `go test ./gateway/difftest -update`
+// writes it, takes off such marks, and marks what is refused.
 package difftest
