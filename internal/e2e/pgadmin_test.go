@@ -82,6 +82,20 @@ func (b *browser) expand(name, child string) {
 	b.until("the tree's "+child+" below "+name, entry(child))
 }
 
+// turn opens or closes a line of the tree. A click may miss a line that moves because another one opens.
+func (b *browser) turn(name string, open bool) {
+	b.t.Helper()
+	toggle := entry(name) + `?.querySelector(".directory-toggle")`
+	done := fmt.Sprintf(`%s?.classList.contains("open") == %v`, toggle, open)
+	for range 4 {
+		b.click("the tree's "+name, toggle)
+		if b.within(15*time.Second, done) {
+			return
+		}
+	}
+	b.fail("the tree's %s stays as it is; wanted open: %v", name, open)
+}
+
 // tab chooses one of pgAdmin's panels.
 func (b *browser) tab(name string) {
 	b.t.Helper()
@@ -170,12 +184,11 @@ func wholeTree(t *testing.T, b *browser) {
 			if read[bool](b, "!"+toggle+` || `+toggle+`.classList.contains("open")`) {
 				continue
 			}
-			b.click("the tree's "+name, toggle)
-			b.until("that "+name+" opens", toggle+`?.classList.contains("open")`)
-			b.click("the tree's "+name, toggle)
+			b.turn(name, true)
+			b.turn(name, false)
 			opened++
 		}
-		b.click("the tree's "+parent, entry(parent)+`.querySelector(".directory-toggle")`)
+		b.turn(parent, false)
 	}
 	if opened < 30 {
 		t.Errorf("only %d lines of the tree could be opened", opened)
