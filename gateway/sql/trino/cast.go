@@ -125,7 +125,9 @@ func (p *printer) textOf(e tree.Expr) string {
 	switch oid := pgdata.Base(e.Type().OID); {
 	case isText(oid), oid == pgdata.JSON, oid == pgdata.JSONB, oid == pgdata.UUID:
 		return p.typed(e)
-	case isInteger(oid), oid == pgdata.Bool, oid == pgdata.Date:
+	case oid == pgdata.Date: // Trino writes a plus before the year 10000
+		return "replace(CAST(" + text + " AS varchar), '+', '')"
+	case isInteger(oid), oid == pgdata.Bool:
 		return "CAST(" + text + " AS varchar)"
 	case oid == pgdata.Numeric:
 		return p.shownNumeric(e)
@@ -170,7 +172,7 @@ func (p *printer) floatText(text string, oid uint32) string {
 		exponent := "CAST(split_part(" + shortest + ", 'E', 2) AS integer)"
 		sci := mantissa + " || 'e' || IF(" + exponent + " < 0, '-', '+') || lpad(CAST(abs(" + exponent + ") AS varchar), greatest(2, length(CAST(abs(" + exponent + ") AS varchar))), '0')"
 		return "CASE WHEN " + v + " IS NULL THEN NULL WHEN is_nan(" + v + ") OR is_infinite(" + v + ") THEN " + shortest +
-			" WHEN " + v + " = 0E0 THEN '0' WHEN abs(" + v + ") >= 1E-4 AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
+			" WHEN " + v + " = 0E0 THEN IF(1E0 / " + v + " < 0E0, '-0', '0') WHEN abs(" + v + ") >= 1E-4 AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
 	})
 }
 

@@ -81,7 +81,7 @@ var textFunctions = map[string]writer{
 		if v, ok := a.constant(1); ok && v != "" {
 			return "replace(" + a.all() + ")"
 		}
-		return "IF(" + a.arg(1) + " = '', " + a.arg(0) + ", replace(" + a.all() + "))"
+		return "IF(" + a.arg(1) + " = '' AND " + a.arg(2) + " IS NOT NULL, " + a.arg(0) + ", replace(" + a.all() + "))"
 	},
 	"translate": plain("translate"),
 	"substring": substring, "substr": substring, "left": left, "right": right,

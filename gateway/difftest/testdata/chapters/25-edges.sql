@@ -471,3 +471,8 @@ SELECT power(f8, 2) AS k, sqrt(abs(f8)) AS s, exp(f8 / 1e15) AS e, ln(abs(f8) + 
 SELECT ceil(f8) AS c, floor(f8) AS f, round(f8) AS r, trunc(f8) AS t, sign(f8) AS s, abs(f8) AS a, mod(i4, 7) AS m FROM every GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 7;
 SELECT f8::numeric AS k, f8::numeric(20,3) AS l, f4::numeric AS m, f8::int8 AS i FROM every WHERE id <> 4 GROUP BY 1, 2, 3, 4 ORDER BY 1;
 SELECT t::varchar(3) AS k, v::char(2) AS c, id::varchar(1) AS i, d::varchar(4) AS y, n::text AS n FROM every GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2;
+SELECT id, (d + 6)::text AS x, count(*) FROM every GROUP BY 1, 2 ORDER BY 1;
+SELECT replace('', '', u) AS x, count(*) FROM every GROUP BY 1 ORDER BY 1;
+SELECT DISTINCT (floor((-0.125::float8 * f4::float8)))::text AS x FROM every ORDER BY 1 DESC LIMIT 5;
+SELECT DISTINCT (f4 * 0)::text AS x, (f8 * 0 * -1)::text AS y FROM every ORDER BY 1 DESC, 2;
+SELECT concat(d, ' ', f8) AS x FROM every WHERE d::text > '2000' GROUP BY 1 ORDER BY 1;
