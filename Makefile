@@ -52,7 +52,7 @@ ami: build ## bake the broker's image in your AWS account (AMI_VARS="-var region
 	packer build -var "spillway_binary=$(CURDIR)/$(BIN)" $(AMI_VARS) packer/kafka.pkr.hcl
 
 ami-test: build deps ## as root: bake the image against moto into a machine of 1 GB, boot it, kill it, flood it
-	$(call tested,SPILLWAY_AMI=1 $(GO) test ./packer/imagetest -count=1 -timeout 25m -v -args -guard 3m -records 15000000)
+	$(call tested,SPILLWAY_AMI=1 $(GO) test ./packer/imagetest -count=1 -timeout 40m -v -args -guard 3m -records 15000000)
 
 ami-vm-test: build ## as root: the image as a disk under QEMU; the plug is pulled under load
 	@internal/referee/fetch.sh vm

@@ -53,6 +53,8 @@ type outcome struct {
 	died     bool      // systemd had to restart it
 	resident int
 	pauses   pauses
+	// What a busy host distorts least: the broker's CPU time until it answered, and for each GB that it acknowledged.
+	start, work, gigabytes float64
 }
 
 // patienceOfSweep is how long a flooded broker may take to answer before it counts as wedged.
@@ -83,7 +85,8 @@ func TestSweep(t *testing.T) {
 		for i, c := range candidates {
 			o := m.flooded(t, c, payload)
 			outcomes[i] = append(outcomes[i], o)
-			t.Logf("%s: %.0f k records/s flat out, %.0f MB/s, wedged %t, died %t, RSS at most %d MB, %v", c.name, o.flatOut, o.rates, o.wedged, o.died, o.resident, o.pauses)
+			t.Logf("%s: %.0f k records/s flat out, %.0f MB/s, wedged %t, died %t, RSS at most %d MB, %.1f CPU s to start, %.1f a GB, %v", c.name, o.flatOut, o.rates, o.wedged, o.died, o.resident,
+				o.start, o.work/o.gigabytes, o.pauses)
 		}
 	}
 	t.Logf("figure:\n%s", table(t, candidates, outcomes))
@@ -111,25 +114,27 @@ func (m *machine) flooded(t *testing.T, c candidate, payload []byte) (o outcome)
 	t.Helper()
 	m.under(t, c)
 	before := restarts(t, m)
-	topicDuring := func(topic string, flood func() float64) float64 {
+	o.start = cpuSeconds(t, m)
+	during := func(topic string, flood func() (records uint64, size float64, took time.Duration)) float64 {
 		if o.wedged || poll(patienceOfSweep, func() error { return create(m.address, topic, 12, nil) }) != nil {
 			o.wedged = true
 			return 0
 		}
-		rate := flood()
+		records, size, took := flood()
+		o.gigabytes += float64(records) * size / 1e9
 		o.wedged = poll(patienceOfSweep, func() error { return remove(m.address, topic) }) != nil
-		return rate
+		return float64(records) / 1000 / took.Seconds()
 	}
-	o.flatOut = topicDuring("flat-out", func() float64 {
+	o.flatOut = during("flat-out", func() (uint64, float64, time.Duration) {
 		acked, took, _ := m.flatOut(t, "flat-out", payload, *records) // what is refused is not counted
-		return float64(acked) / 1000 / took.Seconds()
+		return uint64(acked), 150, took
 	})
 	for _, kind := range kinds {
 		for _, clients := range crowdSizes(t) {
 			topic := fmt.Sprintf("%s-%d", kind.name, clients)
-			o.rates = append(o.rates, topicDuring(topic, func() float64 {
+			o.rates = append(o.rates, during(topic, func() (uint64, float64, time.Duration) {
 				records, took := m.crowd(t, clients, kind.flood, topic, payload, *guardTime)
-				return float64(records) / 1000 / took.Seconds()
+				return records, 1000, took
 			}))
 		}
 	}
@@ -138,8 +143,20 @@ func (m *machine) flooded(t *testing.T, c candidate, payload []byte) (o outcome)
 		return err
 	})
 	o.died = restarts(t, m) != before
+	o.work = cpuSeconds(t, m) - o.start // of no meaning when it died
 	o.resident, o.pauses = resident(t, m), collections(t, m)
 	return o
+}
+
+// cpuSeconds returns the CPU time that the broker has taken.
+func cpuSeconds(t *testing.T, m *machine) float64 {
+	t.Helper()
+	text := m.exec(t, "sh", "-c", `cut -d' ' -f14,15 /proc/$(systemctl show -P MainPID kafka)/stat`)
+	var user, system float64
+	if _, err := fmt.Sscan(text, &user, &system); err != nil {
+		t.Fatalf("the broker's CPU time: %q", text)
+	}
+	return (user + system) / 100 // USER_HZ
 }
 
 // table sets out the means of each candidate's rounds.
@@ -150,31 +167,34 @@ func table(t *testing.T, candidates []candidate, outcomes [][]outcome) string {
 			text += fmt.Sprintf(" %d %s |", clients, kind.name)
 		}
 	}
-	text += " RSS at most | full collections | longest pause | wedged or died |\n" + strings.Repeat("|---", len(outcomes[0][0].rates)+6) + "|\n"
+	text += " RSS at most | CPU s to start | CPU s a GB | full collections | longest pause | wedged or died |\n" + strings.Repeat("|---", len(outcomes[0][0].rates)+8) + "|\n"
 	for i, rounds := range outcomes {
-		var flatOut float64
-		for _, o := range rounds {
-			flatOut += o.flatOut / float64(len(rounds))
-		}
-		text += fmt.Sprintf("| %s | %.0f |", candidates[i].name, flatOut)
-		for column := range rounds[0].rates {
-			var sum float64
-			for _, o := range rounds {
-				sum += o.rates[column]
-			}
-			text += fmt.Sprintf(" %.0f |", sum/float64(len(rounds)))
-		}
-		var worst outcome
-		wedged := 0
-		for _, o := range rounds {
-			worst.resident = max(worst.resident, o.resident)
-			worst.pauses.full += o.pauses.full
-			worst.pauses.longest = max(worst.pauses.longest, o.pauses.longest)
-			if o.wedged || o.died {
-				wedged++
-			}
-		}
-		text += fmt.Sprintf(" %d MB | %d | %v | %d of %d |\n", worst.resident, worst.pauses.full, worst.pauses.longest.Round(time.Millisecond), wedged, len(rounds))
+		text += candidates[i].row(rounds)
 	}
 	return text
+}
+
+// row is a candidate's line of the table: means, but the worst of memory and pauses, and the sum of full collections.
+func (c candidate) row(rounds []outcome) string {
+	var all outcome
+	all.rates = make([]float64, len(rounds[0].rates))
+	n, failed := float64(len(rounds)), 0
+	for _, o := range rounds {
+		all.flatOut += o.flatOut / n
+		for column, rate := range o.rates {
+			all.rates[column] += rate / n
+		}
+		all.start, all.work, all.gigabytes = all.start+o.start/n, all.work+o.work, all.gigabytes+o.gigabytes
+		all.resident = max(all.resident, o.resident)
+		all.pauses.full, all.pauses.longest = all.pauses.full+o.pauses.full, max(all.pauses.longest, o.pauses.longest)
+		if o.wedged || o.died {
+			failed++
+		}
+	}
+	text := fmt.Sprintf("| %s | %.0f |", c.name, all.flatOut)
+	for _, rate := range all.rates {
+		text += fmt.Sprintf(" %.0f |", rate)
+	}
+	return text + fmt.Sprintf(" %d MB | %.1f | %.1f | %d | %v | %d of %d |\n", all.resident, all.start, all.work/all.gigabytes, all.pauses.full,
+		all.pauses.longest.Round(time.Millisecond), failed, len(rounds))
 }

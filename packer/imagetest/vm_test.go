@@ -152,7 +152,7 @@ func TestPowerLoss(t *testing.T) {
 	for _, kind := range kinds {
 		feeds.Go(func() { v.feed(ctx, t, kind.topic, &kind.ledger) })
 	}
-	time.Sleep(15 * time.Second)
+	time.Sleep(12 * time.Second)
 	v.pullPlug()
 	stop()
 	feeds.Wait()
@@ -179,8 +179,8 @@ func (v *vm) feed(ctx context.Context, t *testing.T, topic string, l *ledger) {
 		t.Error(err)
 		return
 	}
+	context.AfterFunc(ctx, client.Close) // ends the wait for a place in a full buffer
 	l.feed(ctx, client, topic, 1<<62, 150)
-	client.Close()
 }
 
 // needMachines leaves a test out where root cannot make machines.
