@@ -294,6 +294,10 @@ Written by ` + "`go test ./gateway/sql -run TestFunctionTable -rewrite`" + `. Ea
 
 Over constants alone every one that the gateway knows is computed by the gateway, without Athena. Functions of geometry, networks, text
 search, ranges, XML, enums and large objects are not listed: Athena has no such types, and they are refused.
+
+What is known to differ and is not refused, because every query would pay for the check: a sum, product or quotient of floats beyond the
+range of its type is Infinity in Athena where PostgreSQL raises 22003, and of an object's repeated keys Athena takes the first where
+PostgreSQL takes the last.
 `
 
 func code(s string) string {

@@ -116,7 +116,10 @@ var textFunctions = map[string]writer{
 	"ascii": func(a *args) string {
 		return "IF(" + a.arg(0) + " = '', 0, codepoint(CAST(substr(" + a.arg(0) + ", 1, 1) AS varchar(1))))"
 	},
-	"chr": plain("chr"),
+	"chr": func(a *args) string {
+		x := a.arg(0)
+		return "IF(" + x + " = 0, " + unsupported("the character 0", "CAST("+x+" AS varchar)") + ", chr(" + x + "))"
+	},
 	"md5": func(a *args) string {
 		if a.typ(0) == pgdata.Bytea {
 			return "lower(to_hex(md5(" + a.arg(0) + ")))"

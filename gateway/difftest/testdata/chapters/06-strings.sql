@@ -159,6 +159,8 @@ SELECT split_part(date, '-', 1)::int AS y, split_part(date, '-', 2)::int AS m, m
 SELECT split_part('a,b', ',', 0);
 SELECT chr(0);
 SELECT chr(-1);
+SELECT id FROM every WHERE chr(id) < chr(66) ORDER BY id;
+!refused SELECT id FROM every WHERE chr(id - id) = 'a' ORDER BY id;
 SELECT repeat('x', 3, 4);
 SELECT substring('abc', 1, -1);
 SELECT substring(t, 1, -1) FROM every;
