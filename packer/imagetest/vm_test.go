@@ -115,7 +115,7 @@ func (v *vm) answer(t *testing.T, topic string) {
 			t.Logf("console:\n%s", lastLines(string(text), 40))
 		}
 	}()
-	createTopicWithin(t, 8*time.Minute, v.address, topic, 4)
+	createTopicWithin(t, 15*time.Minute, v.address, topic, 4)
 	record := &kgo.Record{Topic: topic, Value: binary.BigEndian.AppendUint64(nil, 0)}
 	if err := dial(t, v.address).ProduceSync(within(t, time.Minute), record).FirstErr(); err != nil {
 		t.Fatal(err)
