@@ -24,8 +24,8 @@ type answer struct {
 	fault error
 }
 
-// patience is how long a statement may take.
-const patience = 30 * time.Second
+// patience is how long a statement may take: what recurs is planned for seconds on a machine that is busy otherwise.
+const patience = 3 * time.Minute
 
 // server is asked over one connection; a new one where that was lost.
 type server struct {
