@@ -2,7 +2,6 @@ package referee
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -77,20 +76,22 @@ func start(c command) (*process, error) {
 	return p, nil
 }
 
-// await polls ready until it is content, the peer ends or patience does.
+// await polls ready until it is content, the peer has ended without that or patience does.
 func (p *process) await() error {
 	deadline := time.Now().Add(p.patience)
-	for {
+	for ended := false; ; {
 		err := p.ready()
-		if err == nil {
+		switch {
+		case err == nil:
 			return nil
-		}
-		if time.Now().After(deadline) {
+		case ended:
+			return fmt.Errorf("it ended before it was ready: %w", err)
+		case time.Now().After(deadline):
 			return fmt.Errorf("not ready after %v: %w", p.patience, err)
 		}
 		select {
 		case <-p.done:
-			return errors.New("it ended before it was ready")
+			ended = true // but it may have become ready just before, as a program does that only prepares a folder
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
