@@ -282,3 +282,30 @@ func BenchmarkSelectOne(b *testing.B) {
 		}
 	}
 }
+
+// What has no form in Athena is refused with what to do instead.
+func TestRefused(t *testing.T) {
+	const elsewhere = "Select what it is computed from and compute it in the client"
+	for _, c := range []struct {
+		statement, message, hint string
+		position                 int
+	}{
+		{"SELECT id FROM sales WHERE to_tsvector(customer) IS NOT NULL", "function to_tsvector is not supported on Athena", elsewhere, 28},
+		{"SELECT r.a FROM sales, json_to_record(customer::json) AS r(a int)", "function json_to_record", "", 24},
+		{"SELECT sum(id) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING EXCLUDE TIES) FROM sales", "EXCLUDE in a window frame", elsewhere, 31},
+		{"SELECT id FROM sales WHERE customer ~ '[\\W]'", `\W in brackets of a regular expression`, elsewhere, 39},
+	} {
+		p, err := bindOne(newSession(), c.statement)
+		if err == nil {
+			_, err = p.Athena(nil)
+		}
+		var fault *sql.Error
+		if !errors.As(err, &fault) {
+			t.Errorf("%s: got %v", c.statement, err)
+			continue
+		}
+		if fault.Code != "0A000" || !strings.HasPrefix(fault.Message, c.message) || !strings.HasPrefix(fault.Hint, c.hint) || fault.Hint == "" || fault.Position != c.position {
+			t.Errorf("%s: got %s %q hint %q at %d", c.statement, fault.Code, fault.Message, fault.Hint, fault.Position)
+		}
+	}
+}

@@ -205,11 +205,9 @@ func (b *binder) rangeFunction(s *scope, r *pg_query.RangeFunction) (tree.From, 
 			if _, isAgg := e.(*tree.Agg); isAgg {
 				fail(e.At(), "42803", "aggregate functions are not allowed in functions in FROM")
 			}
-			var defs []*pg_query.Node
-			if len(items) > 1 {
+			defs := r.Coldeflist // in ROWS FROM each function has its own
+			if len(items) > 1 && len(items[1].GetList().GetItems()) > 0 {
 				defs = items[1].GetList().GetItems()
-			} else if len(r.Functions) == 1 {
-				defs = r.Coldeflist
 			}
 			b.functionColumns(rel, e, items[0], defs, r.Alias)
 		}

@@ -3,6 +3,7 @@
 package trino
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -82,13 +83,16 @@ func Print(q *tree.Query, o Options) (st *Statement, err error) {
 // maxText is Athena's limit for a statement's text.
 const maxText = 262144
 
-// refuse leaves the printer with 0A000.
+// elsewhere is the hint where no other form in PostgreSQL's SQL would do.
+const elsewhere = "Select what it is computed from and compute it in the client, or write Athena's own SQL: ATHENA $$…$$, where --native allows it."
+
+// refuse leaves the printer with 0A000; an empty hint says where else it could be computed.
 func refuse(e tree.Expr, hint, format string, args ...any) {
 	pos := -1
 	if e != nil {
 		pos = e.At()
 	}
-	panic(pgerr.New(pos, "0A000", format, args...).WithHint("%s", hint))
+	panic(pgerr.New(pos, "0A000", format, args...).WithHint("%s", cmp.Or(hint, elsewhere)))
 }
 
 // ident quotes an identifier.
