@@ -3,6 +3,7 @@ package athena
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -27,6 +28,9 @@ var states = map[string]string{
 	"HIVE_METASTORE_ERROR": "58000", "GENERIC_INTERNAL_ERROR": "XX000", "INVALID_VIEW": "42P17", "VIEW_IS_STALE": "0A000",
 	"UNSUPPORTED_SUBQUERY": "0A000", "NESTED_WINDOW": "42P20", "NESTED_AGGREGATION": "42803",
 }
+
+// raised is an error of the translation's own, for values it cannot compute (package trino).
+var raised = regexp.MustCompile(`Spillway ([0-9A-Z]{5}): ([^;]*);`)
 
 // reasons are what Athena says without a name, in the order tried.
 var reasons = []struct{ text, state, hint string }{
@@ -66,9 +70,15 @@ func classify(reason string) *pgerr.Error {
 			return err
 		}
 	}
-	if _, what, ok := strings.Cut(reason, "Spillway: "); ok { // the translation's own, for values it cannot compute
-		what, _, _ = strings.Cut(what, ";")
-		return pgerr.New(-1, "0A000", "%s is not supported on Athena", what)
+	if strings.Contains(reason, "Duplicate map keys are not allowed") {
+		return pgerr.New(-1, "0A000", "a repeated key in a JSON object is not supported on Athena")
+	}
+	if own := raised.FindStringSubmatch(reason); own != nil {
+		err := pgerr.New(-1, own[1], "%s", own[2])
+		if own[1] == "0A000" {
+			err.Hint = "Leave out the rows where it comes to this, or select what it is computed from and compute it in the client."
+		}
+		return err
 	}
 	name, message, ok := strings.Cut(reason, ": ")
 	switch state := states[name]; {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -295,9 +296,10 @@ Written by ` + "`go test ./gateway/sql -run TestFunctionTable -rewrite`" + `. Ea
 Over constants alone every one that the gateway knows is computed by the gateway, without Athena. Functions of geometry, networks, text
 search, ranges, XML, enums and large objects are not listed: Athena has no such types, and they are refused.
 
-What is known to differ and is not refused, because every query would pay for the check: a sum, product or quotient of floats beyond the
-range of its type is Infinity in Athena where PostgreSQL raises 22003, and of an object's repeated keys Athena takes the first where
-PostgreSQL takes the last.
+Where a value decides, the form looks at it while the query runs, and what stands here as ⟨SQLSTATE message⟩ is raised, as PostgreSQL
+raises it or, with 0A000, because Athena cannot compute it: a float beyond its range, a repeated key in a JSON object, a sum of
+floats so great that their order decides whether it stays in the range. An error in a part of an expression that comes to
+NULL as a whole may be passed over, and so may one in an operand that AND, OR or CASE does not need (PostgreSQL's manual, 4.2.14).
 `
 
 func code(s string) string {
@@ -307,10 +309,14 @@ func code(s string) string {
 	return "`" + strings.NewReplacer("|", `\|`, "\n", " ").Replace(s) + "`"
 }
 
+// raisedForm is how the translation raises an error while a query runs.
+var raisedForm = regexp.MustCompile(`CAST\(CAST\('Spillway (\w{5}): ([^;]*); ' \|\| CAST\(.*? AS varchar\) AS bigint\) AS \w+\)`)
+
 func note(r *row) string {
 	if r.class != "rewritten" {
 		return strings.ReplaceAll(r.note, "|", `\|`)
 	}
+	r.note = raisedForm.ReplaceAllString(r.note, "⟨$1 $2⟩")
 	if form := []rune(r.note); len(form) > 160 {
 		return code(string(form[:160]) + " …")
 	}

@@ -57,8 +57,8 @@ func belowOne(f float64) bool  { return f < 1 }
 const perDegree = 0.0174532925199432957692
 
 var floatFunctions = map[string]function{
-	"sin": float(math.Sin, infinite), "cos": float(math.Cos, infinite), "tan": float(math.Tan, infinite),
-	"cot":  float(func(f float64) float64 { return 1 / math.Tan(f) }, infinite),
+	"sin": float(math.Sin, infinite), "cos": float(math.Cos, infinite), "tan": float(value.Tan, infinite),
+	"cot":  float(func(f float64) float64 { return 1 / value.Tan(f) }, infinite),
 	"asin": float(math.Asin, beyondOne), "acos": float(math.Acos, beyondOne), "atan": float(math.Atan, nil),
 	"sinh": float(math.Sinh, nil), "cosh": float(math.Cosh, nil), "tanh": float(math.Tanh, nil),
 	"asinh": float(math.Asinh, nil), "acosh": float(math.Acosh, belowOne), "atanh": float(math.Atanh, beyondOne),

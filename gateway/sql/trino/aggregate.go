@@ -61,12 +61,14 @@ func (p *printer) aggregate(x *tree.Agg) string {
 	case "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop":
 		return p.spread(x)
 	case "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept":
-		return p.agg(x, name, p.expr(x.Args[0])+", "+p.expr(x.Args[1]))
+		return p.summed(x, mostSquared, p.agg(x, name, p.expr(x.Args[0])+", "+p.expr(x.Args[1])))
 	case "bit_and", "bit_or", "bit_xor":
 		f := map[string]string{"bit_and": "bitwise_and_agg", "bit_or": "bitwise_or_agg", "bit_xor": "bitwise_xor_agg"}[name]
 		return "CAST(" + p.agg(x, f, p.expr(x.Args[0])) + " AS " + p.typeName(x.T) + ")"
-	case "regr_count", "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy", "regr_sxy", "regr_r2":
+	case "regr_count":
 		return p.regression(x)
+	case "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy", "regr_sxy", "regr_r2":
+		return p.summed(x, mostSquared, p.regression(x))
 	}
 	refuse(x, "", "aggregate %s is not supported on Athena", name)
 	return ""
@@ -133,12 +135,12 @@ func (p *printer) sum(x *tree.Agg) string {
 		part := func(i string) string { return p.agg(x, "sum", text+"["+i+"]") }
 		return "IF(" + part("1") + " IS NOT NULL, " + triple(part("1"), part("2"), part("3")) + ")"
 	case pgdata.Float8:
-		return p.agg(x, x.Proc.Name, p.distinct(x)+text)
+		return p.summed(x, map[bool]float64{false: 1e290, true: mostSquared}[avg], p.agg(x, x.Proc.Name, p.distinct(x)+text))
 	case pgdata.Float4:
 		if avg {
 			return p.agg(x, "avg", p.distinct(x)+"CAST("+text+" AS double)")
 		}
-		return p.agg(x, "sum", p.distinct(x)+text)
+		return p.summed(x, 1e28, p.agg(x, "sum", p.distinct(x)+text))
 	case pgdata.Int2, pgdata.Int4:
 		if !avg {
 			return p.agg(x, "sum", p.distinct(x)+text)
@@ -263,7 +265,7 @@ func (p *printer) stringAgg(x *tree.Agg) string {
 // Newton's from the double.
 func (p *printer) spread(x *tree.Agg) string {
 	if pgdata.Base(x.T.OID) != pgdata.Numeric {
-		return p.agg(x, x.Proc.Name, p.distinct(x)+"CAST("+p.expr(x.Args[0])+" AS double)")
+		return p.summed(x, mostSquared, p.agg(x, x.Proc.Name, p.distinct(x)+"CAST("+p.expr(x.Args[0])+" AS double)"))
 	}
 	top, pairs, ok := p.spreadParts(x)
 	if !ok {
@@ -388,7 +390,13 @@ func (p *printer) window(w *tree.Window) string {
 // windowKeys writes a window's ORDER BY; a frame by distance takes one key alone.
 func (p *printer) windowKeys(w *tree.Window) string {
 	if f := w.Frame; f != nil && f.Mode == "range" && (f.Start.Offset != nil || f.End.Offset != nil) {
-		return "ORDER BY " + p.sortable(w.Order[0].Expr) + direction(w.Order[0])
+		key := p.sortable(w.Order[0].Expr)
+		if p.nanFirst(w.Order[0].Expr, w.Order[0]) { // of which Trino makes the frame of every row
+			key = p.let(key, func(v string) string {
+				return "IF(is_nan(" + v + "), " + raised("0A000", "NaN in the key of a RANGE frame with DESC is not supported on Athena", v, p.typeName(w.Order[0].Expr.Type())) + ", " + v + ")"
+			})
+		}
+		return "ORDER BY " + key + direction(w.Order[0])
 	}
 	return p.keys(w.Order)
 }

@@ -73,7 +73,7 @@ func (p *printer) prefix(x *tree.Call) string {
 	case "~":
 		return "CAST(bitwise_not(" + arg + ") AS " + p.typeName(x.T) + ")"
 	case "|/":
-		return p.squareRoot(arg)
+		return p.guarded("sqrt($)", x.Args[0], negative)
 	case "||/":
 		return "cbrt(" + arg + ")"
 	}
@@ -90,7 +90,7 @@ func (p *printer) binary(x *tree.Call) string {
 	case "+", "-", "*", "/", "%":
 		return p.arith(x)
 	case "^":
-		return p.power(p.expr(left), p.expr(right), x)
+		return p.power(x)
 	case "||":
 		return p.concat(x)
 	case "~~", "!~~", "~~*", "!~~*":
@@ -150,22 +150,11 @@ func (p *printer) arith(x *tree.Call) string {
 		return p.temporal(x, lt, rt)
 	case lt == pgdata.JSONB:
 		refuse(x, "", "operator - for jsonb is not supported on Athena")
-	case isFloat(lt) && x.Op.Name == "/":
-		return p.floatQuotient(left, right)
+	case isFloat(lt):
+		return p.floatArith(x)
 	}
 	l, r := p.expr(left), p.expr(right)
 	return "(" + l + " " + x.Op.Name + " " + r + ")"
-}
-
-// floatQuotient divides floats; a zero divisor is an error, as in PostgreSQL.
-func (p *printer) floatQuotient(left, right tree.Expr) string {
-	l, r := p.expr(left), p.expr(right)
-	if v, ok := p.constant(right); ok && v != 0.0 && v != nil {
-		return "(" + l + " / " + r + ")"
-	}
-	return p.let2(l, "double", r, "double", func(l, v string) string {
-		return "(" + l + " / IF(" + v + " = 0E0, CAST(1 / CAST(" + v + " AS bigint) AS double), " + v + "))"
-	})
 }
 
 func isTemporal(oid uint32) bool {
@@ -273,15 +262,6 @@ func (p *printer) scaleInterval(x *tree.Call, iv, factor tree.Expr) string {
 		return "IF(" + v + " IS NOT NULL AND " + n + " IS NOT NULL, " + triple(v+"[1] * "+n, v+"[2] * "+n, v+"[3] * "+n) + ")"
 	})
 }
-
-func (p *printer) power(a, b string, x *tree.Call) string {
-	if pgdata.Base(x.T.OID) == pgdata.Numeric {
-		refuse(x, "Cast to double precision: x::float8 ^ y.", "power of numerics is not supported on Athena")
-	}
-	return "power(" + a + ", " + b + ")"
-}
-
-func (p *printer) squareRoot(arg string) string { return "sqrt(" + arg + ")" }
 
 // concat is || of text, arrays and what text takes in.
 func (p *printer) concat(x *tree.Call) string {

@@ -27,6 +27,9 @@ func (p *printer) cast(x *tree.Cast) string {
 		if from == to {
 			return arg
 		}
+		if to == pgdata.Float4 && from == pgdata.Float8 {
+			return p.narrowed(x, arg)
+		}
 		return "CAST(" + arg + " AS " + p.typeName(x.T) + ")"
 	case to == pgdata.Date && from == pgdata.TimestampTZ, to == pgdata.Timestamp && from == pgdata.TimestampTZ, to == pgdata.Time && from == pgdata.TimestampTZ:
 		return "CAST(" + arg + " AT TIME ZONE " + p.zone() + " AS " + p.typeName(x.T) + ")"
@@ -179,8 +182,10 @@ func (p *printer) floatText(text string, oid uint32) string {
 // castFromText reads a text by its type's form; forms that Trino does not read raise its error.
 func (p *printer) castFromText(x *tree.Cast, arg string, to uint32) string {
 	switch {
-	case isInteger(to), to == pgdata.Float8, to == pgdata.Float4:
+	case isInteger(to):
 		return "CAST(trim(" + arg + ") AS " + p.typeName(x.T) + ")"
+	case isFloat(to):
+		return p.floatFromText(x, arg)
 	case to == pgdata.Bool:
 		return p.let("lower(trim("+arg+"))", func(v string) string {
 			return "CASE WHEN " + v + " IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN TRUE WHEN " + v +

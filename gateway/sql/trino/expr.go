@@ -205,7 +205,7 @@ func (p *printer) isNull(x *tree.IsNull) string {
 	}
 	if c, ok := x.Arg.(*tree.Call); ok && c.Op != nil && (c.Op.Name == "->>" || c.Op.Name == "#>>") { // without the text
 		source, path := p.found(c)
-		return "(NULLIF(json_format(json_extract(" + source + ", " + path + ")), 'null')" + word + ")"
+		return p.last(c.Args[0], source, path, "(NULLIF(json_format(json_extract("+source+", "+path+")), 'null')"+word+")", "boolean")
 	}
 	return "(" + p.expr(x.Arg) + word + ")"
 }

@@ -9,10 +9,9 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
-// unsupported writes a varchar that cannot be computed: what it is reaches the client as a refusal, from
-// gateway/athena. The value is there so that no engine fails before it has one.
+// unsupported writes a varchar that is refused where the engine comes to it.
 func unsupported(what, v string) string {
-	return "CAST(CAST('Spillway: " + what + "; ' || " + v + " AS bigint) AS varchar)"
+	return raised("0A000", what+" is not supported on Athena", v, "varchar")
 }
 
 // scalarOf writes ->>'s text of a Trino JSON value: a string's value, NULL for null, else refused for objects and arrays, whose text Athena does not keep.
@@ -47,14 +46,28 @@ func (p *printer) scalarAt(jsonb bool, source, path string) string {
 		unsupported("a jsonb number with an exponent", scalar) + ", " + text + ")"
 }
 
+// last refuses what stands at a path where a key on the way is repeated with another value: Athena takes the first of json's,
+// PostgreSQL the last. A jsonb, and what is no text in the lake, repeats none.
+func (p *printer) last(of tree.Expr, source, path, text, typ string) string {
+	for c, ok := of.(*tree.Call); ok && c.Op != nil && (c.Op.Name == "->" || c.Op.Name == "#>"); c, ok = of.(*tree.Call) {
+		of = c.Args[0]
+	}
+	if v, ok := of.(*tree.Var); pgdata.Base(of.Type().OID) != pgdata.JSON || ok && v.Rel.Table != nil && v.Rel.Sub == nil {
+		return text
+	}
+	parsed := "json_extract(json_parse(" + source + "), " + path + ")"
+	other := "json_parse(json_format(json_extract(" + source + ", " + path + "))) IS DISTINCT FROM " + parsed
+	return "IF(" + other + ", " + raised("0A000", "a repeated key in a JSON object is not supported on Athena", "length("+source+")", typ) + ", " + text + ")"
+}
+
 // json writes -> ->> #> and #>> with constant keys.
 func (p *printer) json(x *tree.Call) string {
 	source, path := p.found(x)
 	switch x.Op.Name {
 	case "->", "#>":
-		return "json_format(json_extract(" + source + ", " + path + "))"
+		return p.last(x.Args[0], source, path, "json_format(json_extract("+source+", "+path+"))", "varchar")
 	case "->>", "#>>":
-		return p.scalarAt(pgdata.Base(x.Args[0].Type().OID) == pgdata.JSONB, source, path)
+		return p.last(x.Args[0], source, path, p.scalarAt(pgdata.Base(x.Args[0].Type().OID) == pgdata.JSONB, source, path), "varchar")
 	}
 	whole := p.expr(x.Args[0])
 	return "IF(substr(" + whole + ", 1, 1) IN ('[', '\"'), CAST(" + unsupported("? of a JSON array or string", whole) + " AS boolean), json_extract(" + source + ", " + path + ") IS NOT NULL)"
@@ -132,9 +145,10 @@ func pathText(scalar bool) writer {
 			}
 			path += a.p.pathStep(a.x, item)
 		}
+		text := "json_format(json_extract(" + a.arg(0) + ", " + str("$"+path) + "))"
 		if scalar {
-			return a.p.scalarAt(a.typ(0) == pgdata.JSONB, a.arg(0), str("$"+path))
+			text = a.p.scalarAt(a.typ(0) == pgdata.JSONB, a.arg(0), str("$"+path))
 		}
-		return "json_format(json_extract(" + a.arg(0) + ", " + str("$"+path) + "))"
+		return a.p.last(a.x.Args[0], a.arg(0), str("$"+path), text, "varchar")
 	}
 }

@@ -2,19 +2,12 @@ package trino
 
 import (
 	"fmt"
+	"math"
+	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
 )
-
-// float is plain for functions of doubles alone; numerics have another result in PostgreSQL.
-func float(name string) writer {
-	return func(a *args) string {
-		if a.typ(0) == pgdata.Numeric {
-			return a.refuse("Cast to double precision.", "%s of numeric is not supported on Athena", a.x.Proc.Name)
-		}
-		return name + "(" + a.all() + ")"
-	}
-}
 
 // whole rounds a numeric to scale 0, or calls the function on a float.
 func whole(name string) writer {
@@ -56,37 +49,74 @@ func trunc(a *args) string {
 	return decimals(a, "truncate")
 }
 
-func logOf(name string) writer {
+// guarded is a function of a float that PostgreSQL looks at, under the conditions that are given of the value v and the result r.
+func guarded(name string, looks ...look) writer {
 	return func(a *args) string {
 		if a.typ(0) == pgdata.Numeric || a.n() > 1 {
 			return a.refuse("Cast to double precision.", "%s of numeric is not supported on Athena", a.x.Proc.Name)
 		}
-		// Zero and less are errors in PostgreSQL.
-		return a.p.let(a.arg(0), func(v string) string {
-			return name + "(IF(" + v + " <= 0E0, CAST(1 / CAST(0E0 * " + v + " AS bigint) AS double), " + v + "))"
-		})
+		return a.p.guarded(name, a.x.Args[0], looks...)
 	}
 }
 
-func power(a *args) string { return a.p.power(a.arg(0), a.arg(1), a.x) }
+func (p *printer) guarded(name string, arg tree.Expr, looks ...look) string {
+	return p.let(p.expr(arg), func(v string) string {
+		result := strings.ReplaceAll(name, "$", v)
+		var open []look
+		for _, l := range looks {
+			if strings.Contains(l.condition, "is_infinite($)") && !p.mayBeInfinite(arg) {
+				continue
+			}
+			l.condition = strings.NewReplacer("$", v, "@", result).Replace(l.condition)
+			open = append(open, l)
+		}
+		return unless(open, v, result, "double")
+	})
+}
+
+var (
+	unbounded = look{"is_infinite($)", "22003", "input is out of range"}
+	beyondOne = look{"abs($) > 1E0", "22003", "input is out of range"}
+	overflows = look{"is_infinite(@) AND is_finite($)", "22003", overflow}
+	negative  = look{"$ < 0E0", "2201F", "cannot take square root of a negative number"}
+	logarithm = []look{{"$ = 0E0", "2201E", "cannot take logarithm of zero"}, {"$ < 0E0", "2201E", "cannot take logarithm of a negative number"}}
+)
+
+// power is ^ and pow, by the rules of PostgreSQL's dpow.
+func (p *printer) power(x *tree.Call) string {
+	if pgdata.Base(x.T.OID) == pgdata.Numeric {
+		refuse(x, "Cast to double precision: x::float8 ^ y.", "power of numerics is not supported on Athena")
+	}
+	return p.let2(p.expr(x.Args[0]), "double", p.expr(x.Args[1]), "double", func(a, b string) string {
+		result := "power(" + a + ", " + b + ")"
+		var looks []look
+		n, constant := p.constant(x.Args[1])
+		exponent, _ := n.(float64)
+		if whole := constant && exponent == math.Trunc(exponent); !whole {
+			looks = append(looks, look{a + " < 0E0 AND is_finite(" + b + ") AND " + b + " <> truncate(" + b + ")", "2201F", "a negative number raised to a non-integer power yields a complex result"})
+		}
+		if !constant || exponent < 0 {
+			looks = append(looks, look{a + " = 0E0 AND " + b + " < 0E0", "2201F", "zero raised to a negative power is undefined"})
+		}
+		finite := " AND is_finite(" + a + ") AND is_finite(" + b + ")"
+		looks = append(looks, look{"is_infinite(" + result + ")" + finite, "22003", overflow}, look{result + " = 0E0 AND " + a + " <> 0E0" + finite, "22003", underflow})
+		if !constant || math.IsInf(exponent, 0) || math.IsNaN(exponent) { // 1 is 1, and -1 too where the exponent is infinite
+			result = "IF(" + a + " = 1E0 AND is_nan(" + b + ") OR abs(" + a + ") = 1E0 AND is_infinite(" + b + "), 1E0, " + result + ")"
+		}
+		return unless(looks, a, result, "double")
+	})
+}
 
 var mathFunctions = map[string]writer{
 	"abs": plain("abs"), "mod": func(a *args) string { return "mod(" + a.all() + ")" },
 	"ceil": whole("ceiling"), "ceiling": whole("ceiling"), "floor": whole("floor"), "round": round, "trunc": trunc, "sign": whole("sign"),
-	"sqrt": func(a *args) string {
-		if a.typ(0) == pgdata.Numeric {
-			return a.refuse("Cast to double precision.", "sqrt of numeric is not supported on Athena")
-		}
-		return a.p.let(a.arg(0), func(v string) string {
-			return "sqrt(IF(" + v + " < 0E0, CAST(1 / CAST(0E0 * " + v + " AS bigint) AS double), " + v + "))"
-		})
-	},
-	"cbrt": float("cbrt"), "exp": float("exp"), "ln": logOf("ln"), "log": logOf("log10"), "log10": logOf("log10"),
-	"power": power, "pow": power, "pi": plain("pi"), "random": plain("random"),
-	"sin": float("sin"), "cos": float("cos"), "tan": float("tan"), "asin": float("asin"), "acos": float("acos"), "atan": float("atan"),
-	"atan2": float("atan2"), "sinh": float("sinh"), "cosh": float("cosh"), "tanh": float("tanh"),
-	"degrees": float("degrees"), "radians": float("radians"),
-	"cot": func(a *args) string { return "(1E0 / tan(" + a.arg(0) + "))" },
+	"sqrt": guarded("sqrt($)", negative), "cbrt": guarded("cbrt($)"), "ln": guarded("ln($)", logarithm...), "log": guarded("log10($)", logarithm...), "log10": guarded("log10($)", logarithm...),
+	"exp":   guarded("exp($)", overflows, look{"@ = 0E0 AND is_finite($)", "22003", underflow}),
+	"power": func(a *args) string { return a.p.power(a.x) }, "pow": func(a *args) string { return a.p.power(a.x) }, "pi": plain("pi"), "random": plain("random"),
+	"sin": guarded("sin($)", unbounded), "cos": guarded("cos($)", unbounded), "tan": guarded("tan($)", unbounded), "cot": guarded("(1E0 / tan($))", unbounded),
+	"asin": guarded("asin($)", beyondOne), "acos": guarded("acos($)", beyondOne), "atan": plain("atan"), "atan2": plain("atan2"),
+	"sinh": plain("sinh"), "cosh": plain("cosh"), "tanh": plain("tanh"),
+	"degrees": guarded("degrees($)", overflows), "radians": guarded("radians($)", look{"@ = 0E0 AND $ <> 0E0", "22003", underflow}),
 	"div": func(a *args) string {
 		return "CAST(truncate(" + a.p.quotient(a.arg(0), a.arg(1)) + ") AS decimal(38, 0))"
 	},

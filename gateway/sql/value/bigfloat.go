@@ -98,3 +98,51 @@ func ln2Big(prec uint) *big.Float {
 	}
 	return sum
 }
+
+// Tan returns the tangent of x in radians to the last bit: of what x is beyond a multiple of π/2, by the series of the sine and
+// the cosine.
+func Tan(x float64) float64 {
+	if x == 0 || math.IsInf(x, 0) || math.IsNaN(x) {
+		return x - x + x
+	}
+	prec := uint(192 + max(math.Ilogb(x), 0))
+	quarter := piBig(prec)
+	quarter.SetMantExp(quarter, -1)
+	r := new(big.Float).SetPrec(prec).SetFloat64(x)
+	turns, _ := new(big.Float).SetPrec(prec).Quo(r, quarter).Int(nil)
+	r.Sub(r, quarter.Mul(quarter, new(big.Float).SetInt(turns)))
+	sin, cos := new(big.Float).SetPrec(prec).Set(r), new(big.Float).SetPrec(prec).SetInt64(1)
+	term := new(big.Float).SetPrec(prec).Set(r)
+	for i := int64(2); term.Sign() != 0 && term.MantExp(nil) > sin.MantExp(nil)-160; i++ {
+		term.Quo(term.Mul(term, r), new(big.Float).SetInt64(i))
+		sum := cos
+		if i%2 == 1 {
+			sum = sin
+		}
+		if i%4 < 2 {
+			sum.Add(sum, term)
+		} else {
+			sum.Sub(sum, term)
+		}
+	}
+	if turns.Bit(0) == 1 { // tan(r + π/2) is −1/tan r
+		sin, cos = cos.Neg(cos), sin
+	}
+	out, _ := sin.Quo(sin, cos).Float64()
+	return out
+}
+
+// piBig is π = 16 atan(1/5) − 4 atan(1/239), by Machin.
+func piBig(prec uint) *big.Float {
+	prec += 16
+	sum := new(big.Float).SetPrec(prec)
+	for _, p := range [][2]int64{{16, 5}, {-4, 239}} {
+		power := new(big.Float).SetPrec(prec).Quo(new(big.Float).SetInt64(p[0]), new(big.Float).SetInt64(p[1]))
+		square := new(big.Float).SetInt64(-p[1] * p[1])
+		for i := int64(1); power.MantExp(nil) > -int(prec); i += 2 {
+			sum.Add(sum, new(big.Float).SetPrec(prec).Quo(power, new(big.Float).SetInt64(i)))
+			power.Quo(power, square)
+		}
+	}
+	return sum
+}

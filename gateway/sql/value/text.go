@@ -163,19 +163,23 @@ func fits(typ uint32, n int64) bool {
 }
 
 func parseFloat(typ uint32, text string) (Datum, error) {
-	s := strings.TrimSpace(text)
-	if strings.ContainsAny(s, "xX_pP") || s == "" {
-		return nil, syntax(typ, text)
+	s := strings.ToLower(strings.TrimSpace(text))
+	mantissa, _, exponent := strings.Cut(s, "e")
+	if hex := strings.TrimLeft(s, "+-"); strings.HasPrefix(hex, "0x") {
+		mantissa, _, exponent = strings.Cut(hex[2:], "p")
+		if !exponent { // which C's strtod does without
+			s += "p0"
+		}
 	}
 	size := 64
 	if typ == pgdata.Float4 {
 		size = 32
 	}
 	f, err := strconv.ParseFloat(s, size)
-	if errors.Is(err, strconv.ErrSyntax) {
+	if errors.Is(err, strconv.ErrSyntax) || strings.Contains(s, "_") {
 		return nil, syntax(typ, text)
 	}
-	if err != nil {
+	if err != nil || f == 0 && strings.ContainsAny(mantissa, "123456789abcdf") {
 		return nil, pgerr.New(-1, "22003", "%q is out of range for type %s", text, TypeName(typ))
 	}
 	return f, nil

@@ -335,7 +335,11 @@ func (b *binder) fromJSON(v val, t types.Type, at parse.Pos) string {
 		x, y := b.name("e"), b.name("e")
 		keys := sprintf("list_transform(t_json_keys(%s), lambda %s: %s)", v.sql, x, b.castTo(val{t: types.Of(types.Varchar), sql: x}, t.Elem[0], at, false))
 		vals := sprintf("list_transform(t_json_values(%s), lambda %s: %s)", v.sql, y, b.fromJSON(val{t: v.t, sql: y}, t.Elem[1], at))
-		return sprintf("(CASE WHEN t_json_keys(%s) IS NULL THEN NULL ELSE map(%s, %s) END)", v.sql, keys, vals)
+		twice := ""
+		if text, parsed := strings.CutPrefix(v.sql, "t_json_parse("); parsed { // which Trino casts in one step, without taking the last of a repeated key
+			twice = sprintf("WHEN len(t_json_keys(%s) > len(t_json_keys(%s)) THEN error('Duplicate map keys') ", text, v.sql)
+		}
+		return sprintf("(CASE WHEN t_json_keys(%s) IS NULL THEN NULL %sELSE map(%s, %s) END)", v.sql, twice, keys, vals)
 	case types.Row:
 		parts := make([]string, len(t.Elem))
 		for i, e := range t.Elem {
