@@ -32,6 +32,9 @@ var states = map[string]string{
 // raised is an error of the translation's own, for values it cannot compute (package trino).
 var raised = regexp.MustCompile(`Spillway ([0-9A-Z]{5}): ([^;]*);`)
 
+// tooWide is of decimals that Athena has no room for, not of those that a numeric(p, s) of the statement's has none for.
+var tooWide = regexp.MustCompile(`^Decimal overflow|^Cannot cast .* to DECIMAL\(38, ?\d+\)`)
+
 // reasons are what Athena says without a name, in the order tried.
 var reasons = []struct{ text, state, hint string }{
 	{"bytes scanned limit", "54000", "Read fewer partitions or columns, or raise the workgroup's limit."},
@@ -81,6 +84,9 @@ func classify(reason string) *pgerr.Error {
 		return err
 	}
 	name, message, ok := strings.Cut(reason, ": ")
+	if tooWide.MatchString(message) { // PostgreSQL's numeric goes on
+		return pgerr.New(-1, "0A000", "a numeric of more than 38 digits is not supported on Athena").WithHint("Round it, or cast to double precision.")
+	}
 	switch state := states[name]; {
 	case !ok:
 	case state != "":

@@ -32,6 +32,9 @@ func (p *printer) aggregate(x *tree.Agg) string {
 			}
 			return p.agg(x, "count", "IF("+strings.Join(some, " OR ")+", 1)")
 		}
+		if x.Distinct && pgdata.Base(x.Args[0].Type().OID) == pgdata.Numeric {
+			return p.agg(x, "count", "DISTINCT "+p.rounded(x.Args[0]))
+		}
 		return p.agg(x, "count", p.distinct(x)+p.expr(x.Args[0]))
 	case "sum", "avg":
 		return p.sum(x)
@@ -149,7 +152,7 @@ func (p *printer) sum(x *tree.Agg) string {
 	case pgdata.Int8:
 		text = "CAST(" + text + " AS decimal(38, 0))"
 	case pgdata.Numeric:
-		text = fmt.Sprintf("CAST(%s AS decimal(38, %d))", text, p.numeric(arg).scale)
+		text = fmt.Sprintf("CAST(%s AS decimal(38, %d))", p.rounded(arg), p.numeric(arg).scale)
 	}
 	total := p.agg(x, "sum", p.distinct(x)+text)
 	if !avg {

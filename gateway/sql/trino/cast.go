@@ -23,6 +23,10 @@ func (p *printer) cast(x *tree.Cast) string {
 		return "CAST(" + p.halfEven(arg) + " AS " + p.typeName(x.T) + ")"
 	case to == pgdata.OID && isInteger(from):
 		return p.let("CAST("+arg+" AS bigint)", func(v string) string { return "IF(" + v + " < 0, " + v + " + 4294967296, " + v + ")" })
+	case from == pgdata.Numeric && isInteger(to):
+		return "CAST(" + p.roundTo(x.Arg, "round", 0) + " AS " + p.typeName(x.T) + ")"
+	case from == pgdata.Numeric && isFloat(to):
+		return "CAST(" + p.rounded(x.Arg) + " AS " + p.typeName(x.T) + ")"
 	case isInteger(to) || isFloat(to) || to == pgdata.Bool:
 		if from == to {
 			return arg
@@ -81,6 +85,9 @@ func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
 	switch {
 	case from == pgdata.Numeric && x.T.Mod < 4:
 		return arg
+	case from == pgdata.Numeric && p.numeric(x.Arg).shown != "":
+		_, scale := value.NumericMod(x.T.Mod)
+		return "CAST(" + p.roundTo(x.Arg, "round", scale) + " AS " + typ + ")"
 	case isInteger(from) && x.T.Mod < 4:
 		digits := map[uint32]int{pgdata.Int2: 5, pgdata.Int4: 10}[from]
 		if digits == 0 {

@@ -18,6 +18,14 @@ func (p *printer) compared(name string, op *pgdata.Operator, left, right tree.Ex
 	if pgdata.Base(op.Left) == pgdata.JSONB {
 		return p.jsonCompared(name, left, right)
 	}
+	if d, ok := p.decimalConstant(right); ok && op.Left == pgdata.Numeric {
+		switch f := math.Abs(d.Float()); {
+		case f == 0:
+			return "(" + p.signed(left) + " " + name + " " + p.expr(right) + ")"
+		case f >= leastKept: // what is less is less, whatever digits it lost
+			return p.roughly(left, func() string { return "(" + p.rounded(left) + " " + name + " " + p.rounded(right) + ")" })
+		}
+	}
 	l, r := p.pair(op, left, right)
 	if !isFloat(op.Left) || !isFloat(op.Right) {
 		return "(" + l + " " + name + " " + r + ")"

@@ -207,7 +207,7 @@ func (p *printer) isNull(x *tree.IsNull) string {
 		source, path := p.found(c)
 		return p.last(c.Args[0], source, path, "(NULLIF(json_format(json_extract("+source+", "+path+")), 'null')"+word+")", "boolean")
 	}
-	return "(" + p.expr(x.Arg) + word + ")"
+	return p.roughly(x.Arg, func() string { return "(" + p.expr(x.Arg) + word + ")" })
 }
 
 func (p *printer) isBool(x *tree.IsBool) string {

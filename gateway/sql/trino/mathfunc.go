@@ -1,7 +1,6 @@
 package trino
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -12,10 +11,10 @@ import (
 // whole rounds a numeric to scale 0, or calls the function on a float.
 func whole(name string) writer {
 	return func(a *args) string {
-		if a.typ(0) == pgdata.Numeric {
-			return "CAST(" + name + "(" + a.arg(0) + ") AS decimal(38, 0))"
+		if a.typ(0) != pgdata.Numeric {
+			return name + "(" + a.arg(0) + ")"
 		}
-		return name + "(" + a.arg(0) + ")"
+		return "CAST(" + name + "(" + a.p.signed(a.x.Args[0]) + ") AS decimal(38, 0))"
 	}
 }
 
@@ -23,28 +22,25 @@ func round(a *args) string {
 	if isFloat(a.typ(0)) {
 		return a.p.halfEven(a.arg(0))
 	}
-	if a.n() == 1 {
-		return "CAST(round(" + a.arg(0) + ") AS decimal(38, 0))"
-	}
 	return decimals(a, "round")
 }
 
 // decimals is round or trunc of a numeric to a number of digits.
 func decimals(a *args, name string) string {
+	if a.n() == 1 {
+		return a.p.roundTo(a.x.Args[0], name, 0)
+	}
 	v, ok := a.constant(1)
 	n, isInt := v.(int64)
 	if !ok || !isInt || n > 30 {
 		return a.refuse("Give a number from 0 to 30.", "the digits of %s must be a constant on Athena", name)
 	}
-	return fmt.Sprintf("CAST(%s(%s, %d) AS decimal(38, %d))", name, a.arg(0), n, max(n, 0))
+	return a.p.roundTo(a.x.Args[0], name, int(n))
 }
 
 func trunc(a *args) string {
 	if isFloat(a.typ(0)) {
 		return "truncate(" + a.arg(0) + ")"
-	}
-	if a.n() == 1 {
-		return "CAST(truncate(" + a.arg(0) + ") AS decimal(38, 0))"
 	}
 	return decimals(a, "truncate")
 }

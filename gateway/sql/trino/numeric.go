@@ -2,6 +2,7 @@ package trino
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
@@ -137,7 +138,11 @@ func (p *printer) numericCall(x *tree.Call) num {
 		case "+", "-", "%":
 			return num{max(a.scale, b.scale), shownMax(a, b)}
 		case "*":
-			return num{min(a.scale, productScale) + min(b.scale, productScale), shownSum(a, b)}
+			scale := a.scale + b.scale
+			if scale > 2*productScale {
+				scale = min(a.scale, productScale) + min(b.scale, productScale)
+			}
+			return num{scale, shownSum(a, b)}
 		case "/":
 			return num{wideScale, p.quotientScale(p.rounded(x.Args[0]), p.rounded(x.Args[1]), a, b)}
 		}
@@ -175,7 +180,7 @@ func (p *printer) numericCall(x *tree.Call) num {
 	return num{wideScale, unknown}
 }
 
-// productScale is the most scale a factor keeps, so that a product stays within Trino's 38 digits.
+// productScale is the most scale that a factor keeps where a product would not stay within Trino's 38 digits.
 const productScale = 18
 
 func (n num) text() string {
@@ -228,19 +233,56 @@ func digitsShown(a, b string) string {
 
 // arithmetic writes an operator of numerics.
 func (p *printer) arithmetic(x *tree.Call) string {
-	a, b := p.rounded(x.Args[0]), p.rounded(x.Args[1])
+	l, r := x.Args[0], x.Args[1]
 	switch x.Op.Name {
 	case "/":
-		return p.quotient(a, b)
-	case "*":
-		if p.numeric(x.Args[0]).scale > productScale {
-			a = fmt.Sprintf("CAST(%s AS decimal(38, %d))", a, productScale)
+		if p.coarse[x] {
+			return p.quotient(p.rounded(l), p.rounded(r))
 		}
-		if p.numeric(x.Args[1]).scale > productScale {
-			b = fmt.Sprintf("CAST(%s AS decimal(38, %d))", b, productScale)
+		return p.let2(p.rounded(l), p.decimal(l), p.rounded(r), p.decimal(r), func(a, b string) string { return p.kept(x, p.quotient(a, b), a) })
+	case "*":
+		if p.numeric(l).scale+p.numeric(r).scale > 2*productScale {
+			return "(" + p.cut(l, productScale) + " * " + p.cut(r, productScale) + ")"
 		}
 	}
-	return "(" + a + " " + x.Op.Name + " " + b + ")"
+	return "(" + p.rounded(l) + " " + x.Op.Name + " " + p.rounded(r) + ")"
+}
+
+func (p *printer) decimalConstant(e tree.Expr) (d *value.Decimal, ok bool) {
+	v, _ := p.constant(e)
+	d, ok = v.(*value.Decimal)
+	return d, ok
+}
+
+// decimal is the Trino type of a numeric expression.
+func (p *printer) decimal(e tree.Expr) string {
+	return fmt.Sprintf("decimal(38, %d)", p.numeric(e).scale)
+}
+
+// leastKept is a quotient of which, and of all greater ones, PostgreSQL keeps no more digits after the point than Athena does here.
+const leastKept = 2e-4
+
+// kept writes a quotient that is refused where PostgreSQL keeps more of its digits.
+func (p *printer) kept(x *tree.Call, quotient, top string) string {
+	if d, ok := p.decimalConstant(x.Args[1]); ok && p.numeric(x.Args[0]).shown == "" && math.Pow10(-p.numeric(x.Args[0]).scale) >= math.Abs(d.Float())*leastKept {
+		return quotient
+	}
+	return p.let(quotient, func(q string) string {
+		return "IF(abs(" + q + ") < DECIMAL '0.0002' AND " + top + " <> 0, " + raised("0A000", "a quotient of more than 20 digits after the point", q, fmt.Sprintf("decimal(38, %d)", wideScale)) + ", " + q + ")"
+	})
+}
+
+// cut writes a numeric with no more than some digits after the point, and refuses those that have more.
+func (p *printer) cut(e tree.Expr, scale int) string {
+	text := p.rounded(e)
+	if p.numeric(e).scale <= scale {
+		return text
+	}
+	typ := fmt.Sprintf("decimal(38, %d)", scale)
+	return p.let(text, func(v string) string {
+		less := "CAST(" + v + " AS " + typ + ")"
+		return "IF(" + less + " <> " + v + ", " + raised("0A000", "a numeric of more than "+itoa(scale)+" digits after the point in a product", v, typ) + ", " + less + ")"
+	})
 }
 
 // rounded writes an operand at the scale that PostgreSQL gives it before it goes on.
@@ -249,7 +291,58 @@ func (p *printer) rounded(e tree.Expr) string {
 	if n.shown == "" || n.shown == unknown {
 		return p.expr(e)
 	}
-	return "round(" + p.expr(e) + fmt.Sprintf(", least(%s, %d))", n.shown, wideScale)
+	digits := fmt.Sprintf("least(%s, %d)", n.shown, wideScale)
+	x, ok := e.(*tree.Call)
+	if !ok || x.Op == nil || x.Op.Name != "/" || p.named(e) {
+		return "round(" + p.expr(e) + ", " + digits + ")"
+	}
+	// What lies halfway after the first rounding was more or less before it.
+	l, r := p.rounded(x.Args[0]), p.rounded(x.Args[1])
+	row := "CAST(ROW(" + p.list([]string{p.expr(e), digits, l, r}) + ") AS row(" + p.list([]string{p.decimal(e), "integer", p.decimal(x.Args[0]), p.decimal(x.Args[1])}) + "))"
+	return p.let(row, func(v string) string {
+		up, down := "round("+v+"[1], "+v+"[2])", "truncate("+v+"[1], "+v+"[2])"
+		return "IF(" + up + " <> " + down + " AND " + up + " + " + down + " = 2 * " + v + "[1] AND abs(" + v + "[3]) < abs(" + v + "[1] * " + v + "[4]), " + down + ", " + up + ")"
+	})
+}
+
+// roundTo writes round or truncate of a numeric to a number of digits.
+func (p *printer) roundTo(e tree.Expr, name string, digits int) string {
+	typ := fmt.Sprintf("decimal(38, %d)", max(digits, 0))
+	text := p.roughly(e, func() string { return p.rounded(e) })
+	if p.numeric(e).shown == "" || digits <= 3 { // of what is less than leastKept nothing is left
+		return fmt.Sprintf("CAST(%s(%s, %d) AS %s)", name, text, digits, typ)
+	}
+	return p.let(text, func(v string) string {
+		at := func(name string) string { return fmt.Sprintf("%s(%s, %d)", name, v, digits) }
+		doubtful := v + " <> 0 AND " + at("truncate") + " = " + v // the digits that are not kept decide
+		if name == "round" {
+			doubtful = at("round") + " <> " + at("truncate") + " AND " + at("round") + " + " + at("truncate") + " = 2 * " + v
+		}
+		return "IF(abs(" + v + ") < DECIMAL '0.0002' AND " + doubtful + ", " + raised("0A000", "a quotient of more than 20 digits after the point", v, typ) + ", CAST(" + at(name) + " AS " + typ + "))"
+	})
+}
+
+// signed writes a numeric for its sign and whole part: a quotient that is not zero must not have become it.
+func (p *printer) signed(e tree.Expr) string {
+	x, ok := e.(*tree.Call)
+	if !ok || x.Op == nil || x.Op.Name != "/" || p.named(e) {
+		return p.rounded(e)
+	}
+	quotient := p.roughly(e, func() string { return p.rounded(e) })
+	return p.let2(quotient, p.decimal(e), p.rounded(x.Args[0]), p.decimal(x.Args[0]), func(q, top string) string {
+		return "IF(" + q + " = 0 AND " + top + " <> 0, " + raised("0A000", "a quotient of more than 20 digits after the point", q, p.decimal(e)) + ", " + q + ")"
+	})
+}
+
+// roughly writes an expression whose quotient may have lost digits, which cannot be told from what is made of it.
+func (p *printer) roughly(e tree.Expr, write func() string) string {
+	x, ok := e.(*tree.Call)
+	if !ok || x.Op == nil || p.coarse[x] {
+		return write()
+	}
+	p.coarse[x] = true
+	defer delete(p.coarse, x)
+	return write()
 }
 
 func (p *printer) quotient(a, b string) string {

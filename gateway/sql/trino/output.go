@@ -142,7 +142,7 @@ func (p *printer) sortable(e tree.Expr) string {
 	case pgdata.JSONB:
 		refuse(e, "Order by a scalar taken by ->>.", "ordering jsonb values is not supported on Athena")
 	}
-	return p.expr(e)
+	return p.roughly(e, func() string { return p.expr(e) })
 }
 
 // timeText writes a time without trailing zeros.

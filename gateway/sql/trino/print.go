@@ -37,6 +37,7 @@ type printer struct {
 	grouped    map[tree.Expr]bool          // keys of GROUP BY
 	filtered   map[*tree.Rel]string        // arrays of which the elements that a condition holds for are taken
 	wider      map[*tree.Query]*tree.Query // sorted sub-selects that also show what they are sorted by
+	coarse     map[*tree.Call]bool         // quotients that may lose digits
 	keyTexts   map[tree.Expr]string        // how they are written: a lambda's variables must be the same each time
 	folded     map[tree.Expr]folded
 	fixed      map[tree.Expr]bool
@@ -57,7 +58,7 @@ type key struct {
 // Print writes a query. What neither has a faithful form nor can be computed on Athena's rows is an error 0A000 with
 // its position.
 func Print(q *tree.Query, o Options) (st *Statement, err error) {
-	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{},
+	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{}, coarse: map[*tree.Call]bool{},
 		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, texts: map[column]bool{}, wrapped: map[*tree.Query]bool{}, grouped: map[tree.Expr]bool{}, keyTexts: map[tree.Expr]string{}, wider: map[*tree.Query]*tree.Query{}, filtered: map[*tree.Rel]string{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
 	defer func() {
 		switch fault := recover().(type) {

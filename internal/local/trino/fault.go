@@ -26,6 +26,7 @@ var rules = []rule{
 	{regexp.MustCompile(`Overflow in subtraction of INT32 \((.*)\)`), "NUMERIC_VALUE_OUT_OF_RANGE", "integer subtraction overflow: $1"},
 	{regexp.MustCompile(`Overflow in multiplication of INT64 \((.*)\)`), "NUMERIC_VALUE_OUT_OF_RANGE", "bigint multiplication overflow: $1"},
 	{regexp.MustCompile(`Overflow in multiplication of INT32 \((.*)\)`), "NUMERIC_VALUE_OUT_OF_RANGE", "integer multiplication overflow: $1"},
+	{regexp.MustCompile(`(?si)cast(?:ing)? value "?(.*?)"? to (?:type )?(DECIMAL\(\d+,\d+\))`), "NUMERIC_VALUE_OUT_OF_RANGE", "Cannot cast '$1' to $2"},
 	{regexp.MustCompile(`(?s)DECIMAL.*(out of range|Overflow|overflow)|(Overflow|overflow|out of range|Could not cast).*DECIMAL`), "NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow"},
 	{regexp.MustCompile(`value (\S+) can't be cast because the value is out of range for the destination type INT32`), "NUMERIC_VALUE_OUT_OF_RANGE", "Out of range for integer: $1"},
 	{regexp.MustCompile(`value (\S+) can't be cast because the value is out of range for the destination type INT16`), "NUMERIC_VALUE_OUT_OF_RANGE", "Out of range for smallint: $1"},
