@@ -300,6 +300,7 @@ Where a value decides, the form looks at it while the query runs, and what stand
 raises it or, with 0A000, because Athena cannot compute it: a float beyond its range, a repeated key in a JSON object, a sum of
 floats so great that their order decides whether it stays in the range. An error in a part of an expression that comes to
 NULL as a whole may be passed over, and so may one in an operand that AND, OR or CASE does not need (PostgreSQL's manual, 4.2.14).
+Dates and timestamps that stand in a table are taken to be of this era when a year, decade, century or millennium is extracted.
 `
 
 func code(s string) string {

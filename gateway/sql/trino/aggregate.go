@@ -396,7 +396,7 @@ func (p *printer) windowKeys(w *tree.Window) string {
 		key := p.sortable(w.Order[0].Expr)
 		if p.nanFirst(w.Order[0].Expr, w.Order[0]) { // of which Trino makes the frame of every row
 			key = p.let(key, func(v string) string {
-				return "IF(is_nan(" + v + "), " + raised("0A000", "NaN in the key of a RANGE frame with DESC is not supported on Athena", v, p.typeName(w.Order[0].Expr.Type())) + ", " + v + ")"
+				return "IF(is_nan(" + v + "), " + unsupported("NaN in the key of a RANGE frame with DESC", v, p.typeName(w.Order[0].Expr.Type())) + ", " + v + ")"
 			})
 		}
 		return "ORDER BY " + key + direction(w.Order[0])

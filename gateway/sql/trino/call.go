@@ -1,6 +1,7 @@
 package trino
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
@@ -49,9 +50,9 @@ func (p *printer) pair(op *pgdata.Operator, left, right tree.Expr) (l, r string)
 	l, r = p.operand(left, op.Left), p.operand(right, op.Right)
 	switch {
 	case op.Left == pgdata.TimestampTZ && (op.Right == pgdata.Timestamp || op.Right == pgdata.Date):
-		r = "with_timezone(CAST(" + r + " AS timestamp(6)), " + p.zone() + ")"
+		r = p.moment("CAST("+r+" AS timestamp(6))", p.zone())
 	case op.Right == pgdata.TimestampTZ && (op.Left == pgdata.Timestamp || op.Left == pgdata.Date):
-		l = "with_timezone(CAST(" + l + " AS timestamp(6)), " + p.zone() + ")"
+		l = p.moment("CAST("+l+" AS timestamp(6))", p.zone())
 	}
 	return l, r
 }
@@ -104,8 +105,7 @@ func (p *printer) binary(x *tree.Call) string {
 		return "CAST(" + f + "(" + p.expr(left) + ", " + p.expr(right) + ") AS " + p.typeName(x.T) + ")"
 	case "<<", ">>":
 		if isInteger(pgdata.Base(left.Type().OID)) {
-			f := map[string]string{"<<": "bitwise_left_shift", ">>": "bitwise_right_shift_arithmetic"}[name]
-			return f + "(" + p.expr(left) + ", " + p.expr(right) + ")"
+			return p.shifted(left, right, name)
 		}
 	case "->", "->>", "#>", "#>>", "?":
 		return p.json(x)
@@ -114,6 +114,21 @@ func (p *printer) binary(x *tree.Call) string {
 	}
 	refuse(x, "", "operator %s is not supported on Athena", name)
 	return ""
+}
+
+// shifted moves bits by a count of which, as on PostgreSQL's machines, only the last bits matter.
+func (p *printer) shifted(left, right tree.Expr, name string) string {
+	mask := int64(31)
+	if pgdata.Base(left.Type().OID) == pgdata.Int8 {
+		mask = 63
+	}
+	count := "CAST(bitwise_and(" + p.expr(right) + ", " + fmt.Sprint(mask) + ") AS integer)"
+	if v, ok := p.constant(right); ok {
+		if n, isInt := v.(int64); isInt {
+			count = fmt.Sprint(n & mask)
+		}
+	}
+	return map[string]string{"<<": "bitwise_left_shift", ">>": "bitwise_right_shift_arithmetic"}[name] + "(" + p.expr(left) + ", " + count + ")"
 }
 
 func (p *printer) comparison(x *tree.Call) string {
@@ -218,12 +233,22 @@ func (p *printer) temporal(x *tree.Call, lt, rt uint32) string {
 	return ""
 }
 
+// addDays moves a date; what leaves PostgreSQL's range of dates is an error.
 func (p *printer) addDays(date, days tree.Expr, op string) string {
 	n := p.expr(days)
 	if op == "-" {
 		n = "-" + n
 	}
-	return "date_add('day', " + n + ", " + p.expr(date) + ")"
+	text := "date_add('day', " + n + ", " + p.expr(date) + ")"
+	if v, ok := p.constant(days); ok {
+		if n, isInt := v.(int64); !isInt || max(n, -n) <= 100_000 {
+			return text
+		}
+	}
+	return p.let(text, func(v string) string {
+		since := "date_diff('day', DATE '1970-01-01', " + v + ")" // not BETWEEN, which Trino 483 cannot plan in a lambda
+		return "IF(" + since + " < -2440588 OR " + since + " > 2145042905, " + raised("22008", "date out of range", v, "date") + ", " + v + ")"
+	})
 }
 
 // shiftZoned adds an interval to a moment: months and days move the wall clock of the session's zone.

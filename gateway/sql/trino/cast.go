@@ -38,7 +38,7 @@ func (p *printer) cast(x *tree.Cast) string {
 	case to == pgdata.Date && from == pgdata.TimestampTZ, to == pgdata.Timestamp && from == pgdata.TimestampTZ, to == pgdata.Time && from == pgdata.TimestampTZ:
 		return "CAST(" + arg + " AT TIME ZONE " + p.zone() + " AS " + p.typeName(x.T) + ")"
 	case to == pgdata.TimestampTZ && (from == pgdata.Timestamp || from == pgdata.Date):
-		return "with_timezone(CAST(" + arg + " AS timestamp(6)), " + p.zone() + ")"
+		return p.moment("CAST("+arg+" AS timestamp(6))", p.zone())
 	case to == pgdata.Time && from == pgdata.Timestamp: // Trino's cast is a second off before 1970
 		return "date_add('millisecond', date_diff('millisecond', date_trunc('day', " + arg + "), " + arg + "), TIME '00:00:00.000000')"
 	case to == pgdata.Date, to == pgdata.Time:
@@ -204,7 +204,7 @@ func (p *printer) castFromText(x *tree.Cast, arg string, to uint32) string {
 	case to == pgdata.Timestamp:
 		return "CAST(replace(trim(" + arg + "), 'T', ' ') AS timestamp(6))"
 	case to == pgdata.TimestampTZ:
-		return "with_timezone(CAST(replace(trim(" + arg + "), 'T', ' ') AS timestamp(6)), " + p.zone() + ")"
+		return p.moment("CAST(replace(trim("+arg+"), 'T', ' ') AS timestamp(6))", p.zone())
 	case to == pgdata.Time:
 		return "CAST(trim(" + arg + ") AS time(6))"
 	case to == pgdata.JSON: // the text as it is, if it is JSON

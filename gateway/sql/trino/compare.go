@@ -158,7 +158,7 @@ func (p *printer) anyFloat(x *tree.AnyAll, a *value.Array) string {
 // numberEquals compares a JSON text with a number, by its digits but for the zeros at their end; what is none is unequal.
 func numberEquals(j string, number *value.Decimal) string {
 	digits := "regexp_replace(regexp_replace(" + j + `, '(\.[0-9]*[1-9])0+$|\.0+$', '$1'), '^-0$', '0')`
-	exact := "IF(strpos(" + j + ", 'E') > 0, " + unsupported("a jsonb number with an exponent", j) + ", " + digits + ")"
+	exact := "IF(strpos(" + j + ", 'E') > 0, " + unsupported("a jsonb number with an exponent", j, "varchar") + ", " + digits + ")"
 	return "IF(regexp_like(" + j + ", '^[-0-9]'), " + exact + " = " + str(number.Trim().String()) + ", FALSE)"
 }
 

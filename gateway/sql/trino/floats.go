@@ -13,31 +13,10 @@ import (
 // A float that leaves the range of its type is 22003 in PostgreSQL (float.h); Trino goes on with infinity or zero. Where the
 // operands do not rule that out, the result is looked at.
 
-// look is a condition under which PostgreSQL raises an error.
-type look struct{ condition, state, message string }
-
-// unless writes a value that is looked at first; v is what the error comes of.
-func unless(looks []look, v, text, typ string) string {
-	if len(looks) == 0 {
-		return text
-	}
-	out := "CASE"
-	for _, l := range looks {
-		out += " WHEN " + l.condition + " THEN " + raised(l.state, l.message, v, typ)
-	}
-	return out + " ELSE " + text + " END"
-}
-
 const (
 	overflow  = "value out of range: overflow"
 	underflow = "value out of range: underflow"
 )
-
-// raised writes a value that cannot be computed: it reaches the client as an error, by way of gateway/athena. The
-// value v is there so that no engine fails before it has one.
-func raised(state, message, v, typ string) string {
-	return "CAST(CAST('Spillway " + state + ": " + message + "; ' || CAST(" + v + " AS varchar) AS bigint) AS " + typ + ")"
-}
 
 // floating is a float expression as it is written.
 type floating struct {
@@ -66,7 +45,7 @@ func (p *printer) floatArith(x *tree.Call) string {
 	texts, types, repeatable := make([]string, len(a.leaves)), make([]string, len(a.leaves)), true
 	for i, e := range a.leaves {
 		texts[i], types[i] = p.expr(e), p.typeName(tree.Type{OID: e.Type().OID, Mod: -1})
-		repeatable = repeatable && simple(texts[i])
+		repeatable = repeatable && (simple(texts[i]) || castColumn(e))
 	}
 	text := a.whole(texts)
 	switch {
@@ -82,6 +61,17 @@ func (p *printer) floatArith(x *tree.Call) string {
 		}
 		return a.whole(names)
 	})
+}
+
+// castColumn says whether an expression is a column's value as a float, which is soon computed again.
+func castColumn(e tree.Expr) bool {
+	c, ok := e.(*tree.Cast)
+	if !ok {
+		return false
+	}
+	from := pgdata.Base(c.Arg.Type().OID)
+	_, ok = c.Arg.(*tree.Var)
+	return ok && (isInteger(from) || isFloat(from) || from == pgdata.Numeric)
 }
 
 // inner returns an expression as an operator of the tree.
@@ -306,6 +296,6 @@ func (p *printer) summed(x *tree.Agg, most float64, text string) string {
 		return text
 	}
 	some := p.agg(x, "bool_or", "("+strings.Join(great, " OR ")+") AND "+strings.Join(finite, " AND "))
-	what := x.Proc.Name + " of floats of " + value.FormatFloat(most, 64) + " and more is not supported on Athena"
-	return "IF(" + some + ", " + raised("0A000", what, p.agg(x, "count", "*"), p.typeName(x.T)) + ", " + text + ")"
+	what := x.Proc.Name + " of floats of " + value.FormatFloat(most, 64) + " and more"
+	return "IF(" + some + ", " + unsupported(what, p.agg(x, "count", "*"), p.typeName(x.T)) + ", " + text + ")"
 }

@@ -323,7 +323,7 @@ func (p *printer) timeSeries(c *tree.Call, from, to string) string {
 			zone = "'UTC'"
 		}
 		local := func(t string) string { return "CAST(" + t + " AT TIME ZONE " + zone + " AS timestamp(6))" }
-		series = fmt.Sprintf("transform(sequence(%s, %s, %s), %s -> with_timezone(%s, %s))", local(from), local(to), step, x, x, zone)
+		series = fmt.Sprintf("transform(sequence(%s, %s, %s), %s -> %s)", local(from), local(to), step, x, p.moment(x, zone))
 	}
 	return fmt.Sprintf("IF(%s %s %s, %s, CAST(ARRAY[] AS array(%s)))", from, test, to, series, p.typeName(c.T))
 }
@@ -354,7 +354,7 @@ func (p *printer) monthSeries(c *tree.Call, from, to string, months int32) strin
 	test := map[bool]string{true: "<=", false: ">="}[months > 0]
 	series = fmt.Sprintf("filter(%s, %s -> %s %s %s)", series, x, x, test, to)
 	if zoned {
-		series = fmt.Sprintf("transform(%s, %s -> with_timezone(%s, %s))", series, x, x, p.zone())
+		series = fmt.Sprintf("transform(%s, %s -> %s)", series, x, p.moment(x, p.zone()))
 	}
 	return fmt.Sprintf("IF(%s IS NOT NULL AND %s IS NOT NULL, %s)", from, to, series)
 }

@@ -118,7 +118,7 @@ var textFunctions = map[string]writer{
 	},
 	"chr": func(a *args) string {
 		x := a.arg(0)
-		return "IF(" + x + " = 0, " + unsupported("the character 0", "CAST("+x+" AS varchar)") + ", chr(" + x + "))"
+		return "IF(" + x + " = 0, " + unsupported("the character 0", x, "varchar") + ", chr(" + x + "))"
 	},
 	"md5": func(a *args) string {
 		if a.typ(0) == pgdata.Bytea {

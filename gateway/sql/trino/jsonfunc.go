@@ -9,14 +9,9 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
-// unsupported writes a varchar that is refused where the engine comes to it.
-func unsupported(what, v string) string {
-	return raised("0A000", what+" is not supported on Athena", v, "varchar")
-}
-
 // scalarOf writes ->>'s text of a Trino JSON value: a string's value, NULL for null, else refused for objects and arrays, whose text Athena does not keep.
 func scalarOf(j string) string {
-	return "IF(json_format(" + j + ") <> 'null', COALESCE(json_extract_scalar(" + j + ", '$'), " + unsupported("the text of a JSON object or array", "json_format("+j+")") + "))"
+	return "IF(json_format(" + j + ") <> 'null', COALESCE(json_extract_scalar(" + j + ", '$'), " + unsupported("the text of a JSON object or array", "json_format("+j+")", "varchar") + "))"
 }
 
 // pathStep writes a constant key as a step of a JSON path.
@@ -38,12 +33,12 @@ func (p *printer) pathStep(e tree.Expr, v value.Datum) string {
 func (p *printer) scalarAt(jsonb bool, source, path string) string {
 	extracted := "json_extract(" + source + ", " + path + ")"
 	scalar := "json_extract_scalar(" + source + ", " + path + ")"
-	text := "COALESCE(" + scalar + ", IF(json_format(" + extracted + ") <> 'null', " + unsupported("the text of a JSON object or array", "json_format("+extracted+")") + "))"
+	text := "COALESCE(" + scalar + ", IF(json_format(" + extracted + ") <> 'null', " + unsupported("the text of a JSON object or array", "json_format("+extracted+")", "varchar") + "))"
 	if !jsonb { // which writes numbers out
 		return text
 	}
 	return "IF(regexp_like(" + scalar + ", '^-?[0-9.]+[eE][-+]?[0-9]+$') AND substr(json_format(" + extracted + "), 1, 1) <> '\"', " +
-		unsupported("a jsonb number with an exponent", scalar) + ", " + text + ")"
+		unsupported("a jsonb number with an exponent", scalar, "varchar") + ", " + text + ")"
 }
 
 // last refuses what stands at a path where a key on the way is repeated with another value: Athena takes the first of json's,
@@ -57,7 +52,7 @@ func (p *printer) last(of tree.Expr, source, path, text, typ string) string {
 	}
 	parsed := "json_extract(json_parse(" + source + "), " + path + ")"
 	other := "json_parse(json_format(json_extract(" + source + ", " + path + "))) IS DISTINCT FROM " + parsed
-	return "IF(" + other + ", " + raised("0A000", "a repeated key in a JSON object is not supported on Athena", "length("+source+")", typ) + ", " + text + ")"
+	return "IF(" + other + ", " + unsupported("a repeated key in a JSON object", "length("+source+")", typ) + ", " + text + ")"
 }
 
 // json writes -> ->> #> and #>> with constant keys.
@@ -70,7 +65,7 @@ func (p *printer) json(x *tree.Call) string {
 		return p.last(x.Args[0], source, path, p.scalarAt(pgdata.Base(x.Args[0].Type().OID) == pgdata.JSONB, source, path), "varchar")
 	}
 	whole := p.expr(x.Args[0])
-	return "IF(substr(" + whole + ", 1, 1) IN ('[', '\"'), CAST(" + unsupported("? of a JSON array or string", whole) + " AS boolean), json_extract(" + source + ", " + path + ") IS NOT NULL)"
+	return "IF(substr(" + whole + ", 1, 1) IN ('[', '\"'), " + unsupported("? of a JSON array or string", whole, "boolean") + ", json_extract(" + source + ", " + path + ") IS NOT NULL)"
 }
 
 // found writes where an operator looks: a JSON text and the path in it.
@@ -98,7 +93,7 @@ func (p *printer) found(x *tree.Call) (source, path string) {
 		if inner != "" {
 			container = "json_format(json_extract(" + source + ", " + str("$"+inner) + "))"
 		}
-		source = "IF(substr(" + container + ", 1, 1) IN ('[', '{'), " + source + ", " + unsupported("a position in a JSON value that is no array", container) + ")"
+		source = "IF(substr(" + container + ", 1, 1) IN ('[', '{'), " + source + ", " + unsupported("a position in a JSON value that is no array", container, "varchar") + ")"
 	}
 	return source, str("$" + inner + path)
 }

@@ -103,6 +103,49 @@ func (p *printer) power(x *tree.Call) string {
 	})
 }
 
+// widthBucket counts as PostgreSQL does, float by float or exactly: Trino's own function rounds otherwise, and with falling bounds
+// gives a bound to the other bucket.
+func widthBucket(a *args) string {
+	if a.n() != 4 {
+		return a.refuse("", "width_bucket of an array is not supported on Athena")
+	}
+	typ, texts := a.p.typeName(a.x.Args[0].Type()), make([]string, 4)
+	plain := true
+	for i := range texts {
+		texts[i] = a.arg(i)
+		plain = plain && simple(texts[i])
+	}
+	numeric := a.typ(0) == pgdata.Numeric
+	if plain {
+		return bucket(texts, numeric)
+	}
+	row := "CAST(ROW(" + a.p.list(texts) + ") AS row(" + a.p.list([]string{typ, typ, typ, "integer"}) + "))"
+	return a.p.let(row, func(v string) string {
+		return bucket([]string{v + "[1]", v + "[2]", v + "[3]", v + "[4]"}, numeric)
+	})
+}
+
+func bucket(of []string, numeric bool) string {
+	v, low, high, count := of[0], of[1], of[2], of[3]
+	looks := []look{{count + " <= 0", "2201G", "count must be greater than zero"}, {low + " = " + high, "2201G", "lower bound cannot equal upper bound"}}
+	share := func(part, whole string) string { return "truncate(" + count + " * (" + part + " / " + whole + "))" }
+	if numeric {
+		share = func(part, whole string) string {
+			return "truncate(CAST(" + count + " * " + part + " AS decimal(38, 20)) / " + whole + ")"
+		}
+	} else {
+		looks = append(looks, look{"is_nan(" + v + ") OR is_nan(" + low + ") OR is_nan(" + high + ")", "2201G", "operand, lower bound, and upper bound cannot be NaN"},
+			look{"NOT is_finite(" + low + ") OR NOT is_finite(" + high + ")", "2201G", "lower and upper bounds must be finite"},
+			look{"NOT is_finite(" + high + " - " + low + ")", "0A000", "width_bucket between so distant bounds is not supported on Athena"})
+	}
+	side := func(before, after, part, whole string) string {
+		return "CASE WHEN " + before + " THEN 0 WHEN " + after + " THEN " + count + " + 1 ELSE least(CAST(" + share(part, whole) + " AS integer) + 1, " + count + ") END"
+	}
+	up := side(v+" < "+low, v+" >= "+high, "("+v+" - "+low+")", "("+high+" - "+low+")")
+	down := side(v+" > "+low, v+" <= "+high, "("+low+" - "+v+")", "("+low+" - "+high+")")
+	return "IF(" + low + " IS NOT NULL AND " + high + " IS NOT NULL AND " + count + " IS NOT NULL, " + unless(looks, v, "IF("+low+" < "+high+", "+up+", "+down+")", "integer") + ")"
+}
+
 var mathFunctions = map[string]writer{
 	"abs": plain("abs"), "mod": func(a *args) string { return "mod(" + a.all() + ")" },
 	"ceil": whole("ceiling"), "ceiling": whole("ceiling"), "floor": whole("floor"), "round": round, "trunc": trunc, "sign": whole("sign"),
@@ -116,11 +159,6 @@ var mathFunctions = map[string]writer{
 	"div": func(a *args) string {
 		return "CAST(truncate(" + a.p.quotient(a.arg(0), a.arg(1)) + ") AS decimal(38, 0))"
 	},
-	"width_bucket": func(a *args) string {
-		if a.n() != 4 {
-			return a.refuse("", "width_bucket of an array is not supported on Athena")
-		}
-		return "CAST(width_bucket(" + a.all() + ") AS integer)"
-	},
-	"isfinite": func(a *args) string { return "(" + a.arg(0) + " IS NOT NULL OR NULL)" },
+	"width_bucket": widthBucket,
+	"isfinite":     func(a *args) string { return "(" + a.arg(0) + " IS NOT NULL OR NULL)" },
 }

@@ -268,7 +268,7 @@ func (p *printer) kept(x *tree.Call, quotient, top string) string {
 		return quotient
 	}
 	return p.let(quotient, func(q string) string {
-		return "IF(abs(" + q + ") < DECIMAL '0.0002' AND " + top + " <> 0, " + raised("0A000", "a quotient of more than 20 digits after the point", q, fmt.Sprintf("decimal(38, %d)", wideScale)) + ", " + q + ")"
+		return "IF(abs(" + q + ") < DECIMAL '0.0002' AND " + top + " <> 0, " + unsupported("a quotient of more than 20 digits after the point", q, fmt.Sprintf("decimal(38, %d)", wideScale)) + ", " + q + ")"
 	})
 }
 
@@ -281,7 +281,7 @@ func (p *printer) cut(e tree.Expr, scale int) string {
 	typ := fmt.Sprintf("decimal(38, %d)", scale)
 	return p.let(text, func(v string) string {
 		less := "CAST(" + v + " AS " + typ + ")"
-		return "IF(" + less + " <> " + v + ", " + raised("0A000", "a numeric of more than "+itoa(scale)+" digits after the point in a product", v, typ) + ", " + less + ")"
+		return "IF(" + less + " <> " + v + ", " + unsupported("a numeric of more than "+itoa(scale)+" digits after the point in a product", v, typ) + ", " + less + ")"
 	})
 }
 
@@ -318,7 +318,7 @@ func (p *printer) roundTo(e tree.Expr, name string, digits int) string {
 		if name == "round" {
 			doubtful = at("round") + " <> " + at("truncate") + " AND " + at("round") + " + " + at("truncate") + " = 2 * " + v
 		}
-		return "IF(abs(" + v + ") < DECIMAL '0.0002' AND " + doubtful + ", " + raised("0A000", "a quotient of more than 20 digits after the point", v, typ) + ", CAST(" + at(name) + " AS " + typ + "))"
+		return "IF(abs(" + v + ") < DECIMAL '0.0002' AND " + doubtful + ", " + unsupported("a quotient of more than 20 digits after the point", v, typ) + ", CAST(" + at(name) + " AS " + typ + "))"
 	})
 }
 
@@ -330,7 +330,7 @@ func (p *printer) signed(e tree.Expr) string {
 	}
 	quotient := p.roughly(e, func() string { return p.rounded(e) })
 	return p.let2(quotient, p.decimal(e), p.rounded(x.Args[0]), p.decimal(x.Args[0]), func(q, top string) string {
-		return "IF(" + q + " = 0 AND " + top + " <> 0, " + raised("0A000", "a quotient of more than 20 digits after the point", q, p.decimal(e)) + ", " + q + ")"
+		return "IF(" + q + " = 0 AND " + top + " <> 0, " + unsupported("a quotient of more than 20 digits after the point", q, p.decimal(e)) + ", " + q + ")"
 	})
 }
 
@@ -379,7 +379,7 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 	}
 	value := fmt.Sprintf("decimal(38, %d)", wide)
 	shown := p.let2("CAST("+text+" AS "+value+")", value, n.shown, "integer", func(v, k string) string {
-		full := fmt.Sprintf("IF(%s > %d AND %s <> 0, %s, CAST(round(%s, least(%s, %d)) AS varchar))", k, wide, v, unsupported("a numeric of more digits after the point", "CAST("+v+" AS varchar)"), v, k, wide)
+		full := fmt.Sprintf("IF(%s > %d AND %s <> 0, %s, CAST(round(%s, least(%s, %d)) AS varchar))", k, wide, v, unsupported("a numeric of more digits after the point", v, "varchar"), v, k, wide)
 		return "substr(" + full + ", 1, length(" + full + ") - " + fmt.Sprint(wide) + " + least(" + k + ", " + fmt.Sprint(wide) + "))"
 	})
 	return `regexp_replace(` + shown + `, '\.$', '')`

@@ -10,7 +10,7 @@ import (
 func converted(e tree.Expr) bool {
 	oid := pgdata.Base(e.Type().OID)
 	switch oid {
-	case pgdata.Numeric, pgdata.Interval, pgdata.Time, pgdata.BPChar, pgdata.JSONB:
+	case pgdata.Numeric, pgdata.Interval, pgdata.Time, pgdata.TimestampTZ, pgdata.BPChar, pgdata.JSONB:
 		return true
 	}
 	return elem(oid) != 0
@@ -35,6 +35,8 @@ func (p *printer) output(e tree.Expr) string {
 		return p.intervalText(p.expr(e))
 	case pgdata.Time:
 		return p.timeText(p.expr(e))
+	case pgdata.TimestampTZ: // what a zone's clock shows twice says nothing of when
+		return "(" + p.expr(e) + " AT TIME ZONE 'UTC')"
 	case pgdata.BPChar:
 		return p.padded(e)
 	case pgdata.JSON:
@@ -83,6 +85,8 @@ func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
 		item = "to_hex(" + v + ")"
 	case pgdata.Interval:
 		item = p.intervalText(v)
+	case pgdata.TimestampTZ:
+		item = "CAST(" + v + " AT TIME ZONE 'UTC' AS varchar)"
 	case pgdata.Time:
 		item = p.timeText(v)
 	case pgdata.BPChar:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/tree"
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
@@ -20,7 +21,7 @@ var timeFunctions = map[string]writer{
 	},
 	"to_timestamp": func(a *args) string {
 		if a.n() == 2 {
-			return "with_timezone(" + parseTime(a) + ", " + a.p.zone() + ")"
+			return a.p.moment(parseTime(a), a.p.zone())
 		}
 		return "from_unixtime(" + a.arg(0) + ")"
 	},
@@ -64,7 +65,7 @@ func dateTrunc(a *args) string {
 		if a.n() > 2 {
 			zone = a.arg(2)
 		}
-		return "with_timezone(date_trunc('" + unit + "', CAST(" + a.arg(1) + " AT TIME ZONE " + zone + " AS timestamp(6))), " + zone + ")"
+		return a.p.moment("date_trunc('"+unit+"', CAST("+a.arg(1)+" AT TIME ZONE "+zone+" AS timestamp(6)))", zone)
 	case pgdata.Timestamp:
 		return "date_trunc('" + unit + "', " + a.arg(1) + ")"
 	}
@@ -92,9 +93,29 @@ func timezone(a *args) string {
 	case pgdata.TimestampTZ:
 		return "CAST(" + a.arg(1) + " AT TIME ZONE " + zone + " AS timestamp(6))"
 	case pgdata.Timestamp:
-		return "with_timezone(" + a.arg(1) + ", " + zone + ")"
+		return a.p.moment(a.arg(1), zone)
 	}
 	return a.refuse("", "AT TIME ZONE of %s is not supported on Athena", value.TypeName(a.typ(1)))
+}
+
+// moment is when the wall clock of a zone shows a timestamp. Where it does so twice, after it was put back, PostgreSQL takes the
+// later, Trino the earlier: the offset of three hours later says whether there is one.
+func (p *printer) moment(ts, zone string) string {
+	if fixedOffset(zone) {
+		return "with_timezone(" + ts + ", " + zone + ")"
+	}
+	return p.let(ts, func(local string) string {
+		first := "with_timezone(" + local + ", " + zone + ")"
+		ahead := "date_diff('millisecond', " + local + ", CAST(date_add('hour', 3, " + first + ") AS timestamp(6)))"
+		second := "date_add('millisecond', 10800000 - " + ahead + ", " + first + ")"
+		return "IF(CAST(" + second + " AS timestamp(6)) = " + local + ", " + second + ", " + first + ")"
+	})
+}
+
+// fixedOffset says whether the clocks of a zone, a literal of Trino's, are never put forward or back.
+func fixedOffset(zone string) bool {
+	name := strings.Trim(zone, "'")
+	return name == "UTC" || strings.HasPrefix(name, "+") || strings.HasPrefix(name, "-") || strings.HasPrefix(name, "Etc/")
 }
 
 func age(a *args) string {
@@ -148,7 +169,7 @@ func (a *args) momentPart(unit string) (text string, scale int) {
 		v = "CAST(" + v + " AT TIME ZONE " + a.p.zone() + " AS timestamp(6))"
 	}
 	switch unit {
-	case "year", "years", "month", "months", "day", "days", "quarter", "week":
+	case "month", "months", "day", "days", "quarter", "week":
 		return strings.TrimSuffix(unit, "s") + "(" + v + ")", 0
 	case "doy":
 		return "day_of_year(" + v + ")", 0
@@ -156,14 +177,8 @@ func (a *args) momentPart(unit string) (text string, scale int) {
 		return "(day_of_week(" + v + ") % 7)", 0
 	case "isodow":
 		return "day_of_week(" + v + ")", 0
-	case "isoyear":
-		return "year_of_week(" + v + ")", 0
-	case "decade":
-		return "(year(" + v + ") / 10)", 0
-	case "century":
-		return "((year(" + v + ") + 99) / 100)", 0
-	case "millennium":
-		return "((year(" + v + ") + 999) / 1000)", 0
+	case "year", "years", "isoyear", "decade", "century", "millennium":
+		return a.years(strings.TrimSuffix(unit, "s"), v), 0
 	case "epoch":
 		if a.typ(1) == pgdata.Date {
 			return "date_diff('day', DATE '1970-01-01', " + v + ") * 86400", 0
@@ -178,6 +193,31 @@ func (a *args) momentPart(unit string) (text string, scale int) {
 		return "", 0
 	}
 	return a.clockPart(unit, v)
+}
+
+// years writes a count of years. PostgreSQL knows no year 0; a column's own dates are taken for later ones, so that Athena can
+// prune partitions by them.
+func (a *args) years(unit, v string) string {
+	year := map[bool]string{true: "year_of_week", false: "year"}[unit == "isoyear"] + "(" + v + ")"
+	count := func(y string) (later, isLater, earlier string) {
+		switch unit {
+		case "decade":
+			return y + " / 10", y + " >= 0", "-((9 - " + y + ") / 10)"
+		case "century":
+			return "(" + y + " + 99) / 100", y + " > 0", "-((100 - " + y + ") / 100)"
+		case "millennium":
+			return "(" + y + " + 999) / 1000", y + " > 0", "-((1000 - " + y + ") / 1000)"
+		}
+		return y, y + " > 0", y + " - 1"
+	}
+	if column, isVar := a.x.Args[1].(*tree.Var); isVar && column.Rel.Table != nil && column.Rel.Sub == nil {
+		later, _, _ := count(year)
+		return "(" + later + ")"
+	}
+	return a.p.let(year, func(y string) string {
+		later, isLater, earlier := count(y)
+		return "IF(" + isLater + ", " + later + ", " + earlier + ")"
+	})
 }
 
 // clockPart writes a field of the time of day.

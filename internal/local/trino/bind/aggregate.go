@@ -56,7 +56,7 @@ func (b *binder) aggregated(s *scope, c *parse.Call, name string, list []overloa
 	if strings.Contains(o.template, "t_no_") {
 		b.notYet(c.Pos, "function "+name)
 	}
-	if (name == "min" || name == "max" || strings.HasSuffix(name, "_by")) && args[len(args)-1].v.t.Kind == types.TimestampTZ {
+	if strings.HasSuffix(name, "_by") && args[len(args)-1].v.t.Kind == types.TimestampTZ {
 		b.notYet(c.Pos, name+" of timestamps with time zone")
 	}
 	return val{t: m.build(o.ret), sql: b.decorate(s, c, b.expand(o, m, args, texts), over), at: c.Pos}

@@ -51,7 +51,11 @@ func (b *binder) arithmetic(op string, l, r val, at parse.Pos) val {
 		if op == "/" {
 			op = "//"
 		}
-		return val{t: t, sql: "(" + l.sql + " " + op + " " + b.nonZero(r) + ")"}
+		divisor := b.nonZero(r)
+		if op == "%" && !(r.konst && strings.Trim(r.text, "-1") != "") { // DuckDB takes the least number's remainder of -1 for an overflow
+			divisor = "CASE WHEN " + r.sql + " = -1 THEN 1 ELSE " + divisor + " END"
+		}
+		return val{t: t, sql: "(" + l.sql + " " + op + " " + divisor + ")"}
 	}
 	if op == "%" {
 		return val{t: t, sql: "t_fmod(" + l.sql + ", " + r.sql + ")", konst: false}

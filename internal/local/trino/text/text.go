@@ -204,14 +204,23 @@ func Location(zone string) (*time.Location, error) {
 	return time.LoadLocation(zone)
 }
 
-// Instant is the moment when the wall clock of a zone shows local.
+// Instant is the moment when the wall clock of a zone shows local: the earlier of two, and in a gap as if the clock had not
+// been put forward yet.
 func Instant(local int64, zone string) (int64, error) {
 	loc, err := Location(zone)
 	if err != nil {
 		return 0, err
 	}
-	t := time.UnixMicro(local).UTC()
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), loc).UnixMicro(), nil
+	offset := func(instant int64) int64 {
+		_, seconds := time.UnixMicro(instant).In(loc).Zone()
+		return int64(seconds) * 1e6
+	}
+	const day = 86400e6
+	before, after := offset(local-day), offset(local+day)
+	if offset(local-before) != before && offset(local-after) == after {
+		return local - after, nil
+	}
+	return local - before, nil
 }
 
 // Local is what the wall clock of a zone shows at an instant.
