@@ -291,6 +291,18 @@ func (p *printer) rounded(e tree.Expr) string {
 	if n.shown == "" || n.shown == unknown {
 		return p.expr(e)
 	}
+	if !p.named(e) {
+		switch x := e.(type) {
+		case *tree.Case:
+			return p.caseExpr(x, p.rounded)
+		case *tree.Coalesce:
+			items := make([]string, len(x.Args))
+			for i, a := range x.Args {
+				items[i] = p.rounded(a)
+			}
+			return "COALESCE(" + p.list(items) + ")"
+		}
+	}
 	digits := fmt.Sprintf("least(%s, %d)", n.shown, wideScale)
 	x, ok := e.(*tree.Call)
 	if !ok || x.Op == nil || x.Op.Name != "/" || p.named(e) {
@@ -334,15 +346,45 @@ func (p *printer) signed(e tree.Expr) string {
 	})
 }
 
-// roughly writes an expression whose quotient may have lost digits, which cannot be told from what is made of it.
+// roughly writes an expression whose quotients may have lost digits, which cannot be told from what is made of them.
 func (p *printer) roughly(e tree.Expr, write func() string) string {
-	x, ok := e.(*tree.Call)
-	if !ok || x.Op == nil || p.coarse[x] {
-		return write()
+	for _, x := range quotients(e) {
+		if !p.coarse[x] {
+			p.coarse[x] = true
+			defer delete(p.coarse, x)
+		}
 	}
-	p.coarse[x] = true
-	defer delete(p.coarse, x)
 	return write()
+}
+
+// quotients are those that may be an expression's value, or its negative.
+func quotients(e tree.Expr) []*tree.Call {
+	var of []tree.Expr
+	switch x := e.(type) {
+	case *tree.Call:
+		switch {
+		case x.Op != nil && x.Op.Name == "/":
+			return []*tree.Call{x}
+		case len(x.Args) == 1 && (x.Op != nil && x.Op.Name == "-" || x.Op == nil && x.Proc.Name == "abs"):
+			of = x.Args
+		}
+	case *tree.Case:
+		for _, w := range x.Whens {
+			of = append(of, w.Result)
+		}
+		of = append(of, x.Else)
+	case *tree.Coalesce:
+		of = x.Args
+	case *tree.MinMax:
+		of = x.Args
+	case *tree.NullIf:
+		of = []tree.Expr{x.Left}
+	}
+	var all []*tree.Call
+	for _, e := range of {
+		all = append(all, quotients(e)...)
+	}
+	return all
 }
 
 func (p *printer) quotient(a, b string) string {

@@ -87,3 +87,6 @@ SELECT dept_id FROM emp GROUP BY dept_id HAVING sum(salary) / count(*) > (SELECT
 SELECT id FROM every WHERE n / (m - 1.2345 + 1) > 1 ORDER BY id;
 !refused SELECT sum(n * (m / 7)), sum(n * m / 100.0), sum((n / 3) * (m / 3)) FROM every WHERE n > 1;
 SELECT x, count(*) FROM (SELECT round(n / 3, 2) AS x FROM every) s GROUP BY x ORDER BY x;
+SELECT id FROM every WHERE CASE WHEN n <> 0 THEN abs(m) / n END > 0.1 ORDER BY id;
+SELECT id FROM every WHERE coalesce(-(m / nullif(n, 0)), 0) < 0.5 ORDER BY id;
+SELECT id FROM (SELECT id, CASE WHEN n > 0 THEN n / 7 ELSE m END AS x FROM every) s WHERE x * 7 = 12.34 OR x = 1 ORDER BY id;
