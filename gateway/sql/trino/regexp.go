@@ -1,6 +1,7 @@
 package trino
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 
@@ -53,10 +54,9 @@ func (p *printer) pattern(e tree.Expr, flags string) string {
 		}
 		text = s
 	}
-	if _, err := regex.Compile(text, ""); err != nil {
-		if fault, ok := err.(*pgerr.Error); ok { // wrong in PostgreSQL, whatever Athena makes of it
-			panic(fault)
-		}
+	var fault *pgerr.Error
+	if _, err := regex.Compile(text, ""); errors.As(err, &fault) { // wrong in PostgreSQL, whatever Athena makes of it
+		panic(fault)
 	}
 	return str(javaPattern(e, text, flags))
 }

@@ -164,10 +164,10 @@ func fits(typ uint32, n int64) bool {
 
 func parseFloat(typ uint32, text string) (Datum, error) {
 	s := strings.ToLower(strings.TrimSpace(text))
-	mantissa, _, exponent := strings.Cut(s, "e")
+	mantissa, _, _ := strings.Cut(s, "e")
 	if hex := strings.TrimLeft(s, "+-"); strings.HasPrefix(hex, "0x") {
-		mantissa, _, exponent = strings.Cut(hex[2:], "p")
-		if !exponent { // which C's strtod does without
+		exponent := false
+		if mantissa, _, exponent = strings.Cut(hex[2:], "p"); !exponent { // which C's strtod does without
 			s += "p0"
 		}
 	}
