@@ -1,8 +1,6 @@
 package trino
 
 import (
-	"strings"
-
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
 )
@@ -39,11 +37,7 @@ func (p *printer) padded(e tree.Expr) string {
 	case *tree.Case:
 		return p.caseExpr(x, p.padded)
 	case *tree.Coalesce:
-		items := make([]string, len(x.Args))
-		for i, a := range x.Args {
-			items[i] = p.padded(a)
-		}
-		return "COALESCE(" + strings.Join(items, ", ") + ")"
+		return p.coalesce(x, p.padded)
 	}
 	refuse(e, "Cast it to text or char(n).", "the padding of this character value is not known on Athena")
 	return ""

@@ -241,6 +241,15 @@ func (p *printer) caseExpr(x *tree.Case, result func(tree.Expr) string) string {
 	return b.String()
 }
 
+// coalesce writes the first of several values that is not NULL, as each writes them.
+func (p *printer) coalesce(x *tree.Coalesce, each func(tree.Expr) string) string {
+	items := make([]string, len(x.Args))
+	for i, a := range x.Args {
+		items[i] = each(a)
+	}
+	return "COALESCE(" + p.list(items) + ")"
+}
+
 // unified writes expressions of one PostgreSQL type that Trino must see as one type too.
 func (p *printer) unified(args []tree.Expr, t tree.Type) []string {
 	items := make([]string, len(args))

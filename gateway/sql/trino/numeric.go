@@ -262,13 +262,16 @@ func (p *printer) decimal(e tree.Expr) string {
 // leastKept is a quotient of which, and of all greater ones, PostgreSQL keeps no more digits after the point than Athena does here.
 const leastKept = 2e-4
 
+// lostDigits is what is refused of lesser ones.
+const lostDigits = "a quotient of more than 20 digits after the point"
+
 // kept writes a quotient that is refused where PostgreSQL keeps more of its digits.
 func (p *printer) kept(x *tree.Call, quotient, top string) string {
 	if d, ok := p.decimalConstant(x.Args[1]); ok && p.numeric(x.Args[0]).shown == "" && math.Pow10(-p.numeric(x.Args[0]).scale) >= math.Abs(d.Float())*leastKept {
 		return quotient
 	}
 	return p.let(quotient, func(q string) string {
-		return "IF(abs(" + q + ") < DECIMAL '0.0002' AND " + top + " <> 0, " + unsupported("a quotient of more than 20 digits after the point", q, fmt.Sprintf("decimal(38, %d)", wideScale)) + ", " + q + ")"
+		return "IF(abs(" + q + ") < DECIMAL '0.0002' AND " + top + " <> 0, " + unsupported(lostDigits, q, p.decimal(x)) + ", " + q + ")"
 	})
 }
 
@@ -296,16 +299,12 @@ func (p *printer) rounded(e tree.Expr) string {
 		case *tree.Case:
 			return p.caseExpr(x, p.rounded)
 		case *tree.Coalesce:
-			items := make([]string, len(x.Args))
-			for i, a := range x.Args {
-				items[i] = p.rounded(a)
-			}
-			return "COALESCE(" + p.list(items) + ")"
+			return p.coalesce(x, p.rounded)
 		}
 	}
 	digits := fmt.Sprintf("least(%s, %d)", n.shown, wideScale)
-	x, ok := e.(*tree.Call)
-	if !ok || x.Op == nil || x.Op.Name != "/" || p.named(e) {
+	x, ok := p.division(e)
+	if !ok {
 		return "round(" + p.expr(e) + ", " + digits + ")"
 	}
 	// What lies halfway after the first rounding was more or less before it.
@@ -315,6 +314,12 @@ func (p *printer) rounded(e tree.Expr) string {
 		up, down := "round("+v+"[1], "+v+"[2])", "truncate("+v+"[1], "+v+"[2])"
 		return "IF(" + up + " <> " + down + " AND " + up + " + " + down + " = 2 * " + v + "[1] AND abs(" + v + "[3]) < abs(" + v + "[1] * " + v + "[4]), " + down + ", " + up + ")"
 	})
+}
+
+// division returns an expression as a quotient that is written as such.
+func (p *printer) division(e tree.Expr) (x *tree.Call, ok bool) {
+	x, ok = e.(*tree.Call)
+	return x, ok && x.Op != nil && x.Op.Name == "/" && !p.named(e)
 }
 
 // roundTo writes round or truncate of a numeric to a number of digits.
@@ -330,19 +335,19 @@ func (p *printer) roundTo(e tree.Expr, name string, digits int) string {
 		if name == "round" {
 			doubtful = at("round") + " <> " + at("truncate") + " AND " + at("round") + " + " + at("truncate") + " = 2 * " + v
 		}
-		return "IF(abs(" + v + ") < DECIMAL '0.0002' AND " + doubtful + ", " + unsupported("a quotient of more than 20 digits after the point", v, typ) + ", CAST(" + at(name) + " AS " + typ + "))"
+		return "IF(abs(" + v + ") < DECIMAL '0.0002' AND " + doubtful + ", " + unsupported(lostDigits, v, typ) + ", CAST(" + at(name) + " AS " + typ + "))"
 	})
 }
 
 // signed writes a numeric for its sign and whole part: a quotient that is not zero must not have become it.
 func (p *printer) signed(e tree.Expr) string {
-	x, ok := e.(*tree.Call)
-	if !ok || x.Op == nil || x.Op.Name != "/" || p.named(e) {
+	x, ok := p.division(e)
+	if !ok {
 		return p.rounded(e)
 	}
 	quotient := p.roughly(e, func() string { return p.rounded(e) })
 	return p.let2(quotient, p.decimal(e), p.rounded(x.Args[0]), p.decimal(x.Args[0]), func(q, top string) string {
-		return "IF(" + q + " = 0 AND " + top + " <> 0, " + unsupported("a quotient of more than 20 digits after the point", q, p.decimal(e)) + ", " + q + ")"
+		return "IF(" + q + " = 0 AND " + top + " <> 0, " + unsupported(lostDigits, q, p.decimal(e)) + ", " + q + ")"
 	})
 }
 
@@ -400,11 +405,7 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 		}
 	case *tree.Coalesce:
 		if p.numeric(e).shown != "" {
-			items := make([]string, len(x.Args))
-			for i, a := range x.Args {
-				items[i] = p.shownNumeric(a)
-			}
-			return "COALESCE(" + p.list(items) + ")"
+			return p.coalesce(x, p.shownNumeric)
 		}
 	}
 	text := p.expr(e)
