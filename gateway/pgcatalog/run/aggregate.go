@@ -335,11 +335,12 @@ var ordered = map[string]orderedSet{
 		return percentiles(direct[0], vals, func(p float64) value.Datum {
 			at := p * float64(len(vals)-1)
 			lo, hi := int(math.Floor(at)), int(math.Ceil(at))
-			a, isFloat := vals[lo].(float64)
-			if !isFloat {
-				fail("0A000", "percentile_cont is not supported by the catalog engine for this type")
+			part := at - float64(lo)
+			if a, ok := vals[lo].(value.Interval); ok {
+				return a.Add(vals[hi].(value.Interval).Add(a.Neg()).Mul(part))
 			}
-			return a + (at-float64(lo))*(vals[hi].(float64)-a)
+			a := vals[lo].(float64)
+			return a + part*(vals[hi].(float64)-a)
 		})
 	},
 	"percentile_disc": func(_ *Exec, _ *tree.Agg, direct Row, rows []Row) value.Datum {

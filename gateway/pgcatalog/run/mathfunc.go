@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 	mathrand "math/rand/v2"
+	"sort"
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/value"
+	"github.com/datacounsel/spillway/internal/fdlibm"
 )
 
 // numberFunctions are the functions of whole numbers and numerics, and those that doubles share with them.
@@ -198,7 +200,7 @@ func naturalLog(c *call) value.Datum {
 func logarithm(c *call) value.Datum {
 	positive(c)
 	if f, ok := c.args[0].(float64); ok {
-		return math.Log10(f)
+		return fdlibm.Log10(f)
 	}
 	base, d := value.DecimalOf(10), c.decimal(0)
 	if len(c.args) > 1 {
@@ -275,16 +277,12 @@ func widthBucketOf(c *call) value.Datum {
 	if len(bounds.Dims) > 1 {
 		fail("2202E", "thresholds must be one-dimensional array")
 	}
-	n := int64(0)
 	for _, b := range bounds.Items {
 		if b == nil {
 			fail("22004", "thresholds array must not contain NULLs")
 		}
 	}
-	for n < int64(len(bounds.Items)) && value.Compare(c.args[0], bounds.Items[n]) >= 0 {
-		n++
-	}
-	return n
+	return int64(sort.Search(len(bounds.Items), func(i int) bool { return value.Compare(c.args[0], bounds.Items[i]) < 0 }))
 }
 
 func checkBounds(nan, infinite, same bool) {

@@ -7,12 +7,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/datacounsel/spillway/internal/fdlibm"
 	"github.com/datacounsel/spillway/internal/local/trino/duck"
 )
 
 func mathematics() []*duck.Scalar {
 	return []*duck.Scalar{
-		math1("t_ln", math.Log), math1("t_log2", math.Log2), math1("t_log10", math.Log10), math1("t_sqrt", math.Sqrt),
+		math1("t_ln", math.Log), math1("t_log2", math.Log2), math1("t_log10", fdlibm.Log10), math1("t_sqrt", math.Sqrt),
 		math1("t_cbrt", math.Cbrt), math1("t_exp", math.Exp),
 		math1("t_acos", math.Acos), math1("t_asin", math.Asin),
 		fn("t_pow", duck.Double, func(a vectors, r int, o *duck.Vector) error {
