@@ -21,8 +21,7 @@ func (s *Stack) newEngine(o Options, scope obs.Scope) (athena.Engine, func() err
 		}
 		return engine, func() error { return nil }, nil
 	}
-	options := trino.DefaultOptions()
-	options.TempDir = filepath.Join(o.DataDir, "athena", "tmp")
+	options := trino.Options{MemoryLimit: o.EngineMemory, TempDir: filepath.Join(o.DataDir, "athena", "tmp")}
 	engine, err := trino.New(options, glue.Lake{Store: s.Catalog}, s.Objects, scope)
 	if err != nil {
 		return nil, nil, err

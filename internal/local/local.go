@@ -16,6 +16,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -32,6 +33,7 @@ import (
 	"github.com/datacounsel/spillway/internal/local/s3"
 	"github.com/datacounsel/spillway/internal/local/sigv4"
 	"github.com/datacounsel/spillway/internal/local/sts"
+	"github.com/datacounsel/spillway/internal/local/trino"
 	"github.com/datacounsel/spillway/internal/obs"
 )
 
@@ -49,6 +51,7 @@ type Options struct {
 	AWSListen    string // the same, for the AWS endpoint
 	Partitions   int    // of topics created without a number
 	AthenaEngine string // duckdb, or trino=URL
+	EngineMemory string // of DuckDB's joins, sorts and aggregates, such as 256MB; more goes to DataDir
 	AthenaOutput string // s3:// location that the workgroup primary writes results to; empty: each query names one
 	Fsync        bool   // flush records and objects to the disk before they are acknowledged
 }
@@ -56,7 +59,7 @@ type Options struct {
 // DefaultOptions listen on the loopback interface.
 func DefaultOptions() Options {
 	b := broker.DefaultOptions()
-	return Options{DataDir: "spillway-data", KafkaListen: b.Listen, AWSListen: "127.0.0.1:4566", Partitions: b.Partitions, AthenaEngine: "duckdb"}
+	return Options{DataDir: "spillway-data", KafkaListen: b.Listen, AWSListen: "127.0.0.1:4566", Partitions: b.Partitions, AthenaEngine: "duckdb", EngineMemory: trino.DefaultOptions().MemoryLimit}
 }
 
 // AddFlags adds the flags of the embedded services.
@@ -67,10 +70,13 @@ func (o *Options) AddFlags(cmd *cobra.Command) {
 		fs.StringVar(&o.AWSListen, "aws-listen", o.AWSListen, "`HOST:PORT` of the embedded S3, Glue, Athena and STS")
 		fs.IntVar(&o.Partitions, "partitions", o.Partitions, "partitions of topics that are created without a number")
 		fs.StringVar(&o.AthenaEngine, "athena-engine", o.AthenaEngine, "`ENGINE` that runs Athena's queries: duckdb, or trino=URL of a Trino server")
+		fs.StringVar(&o.EngineMemory, "engine-memory", o.EngineMemory, "`SIZE` that duckdb's joins, sorts and aggregates take in memory, such as 1GB; more goes to the data directory")
 		fs.StringVar(&o.AthenaOutput, "athena-output", o.AthenaOutput, "`s3://BUCKET/PREFIX/` that Athena writes results to where a query names no other")
 		fs.BoolVar(&o.Fsync, "fsync", o.Fsync, "flush to the disk before acknowledging: survives the loss of power, not only of the process")
 	})
 }
+
+var memorySize = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?[KMGT]i?B$`)
 
 // Validate returns a usage error that names the wrong flag.
 func (o *Options) Validate() error {
@@ -82,6 +88,9 @@ func (o *Options) Validate() error {
 	}
 	if url, trino := strings.CutPrefix(o.AthenaEngine, "trino="); o.AthenaEngine != "duckdb" && (!trino || url == "") {
 		return cli.Usagef("--athena-engine %q: use duckdb or trino=URL", o.AthenaEngine)
+	}
+	if !memorySize.MatchString(o.EngineMemory) {
+		return cli.Usagef("--engine-memory %q: use a size such as 256MB or 1.5GB", o.EngineMemory)
 	}
 	if o.AthenaOutput != "" && !strings.HasPrefix(o.AthenaOutput, "s3://") {
 		return cli.Usagef("--athena-output %q: use s3://BUCKET/PREFIX/", o.AthenaOutput)

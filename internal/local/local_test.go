@@ -45,8 +45,7 @@ func start(t *testing.T, dir string) *Stack {
 
 func client(s *Stack, keyID, secret string) aws.Config {
 	return aws.Config{Region: Region, BaseEndpoint: &s.AWSURL,
-		Credentials: credentials.NewStaticCredentialsProvider(keyID, secret, ""),
-		Retryer:     func() aws.Retryer { return aws.NopRetryer{} }}
+		Credentials: credentials.NewStaticCredentialsProvider(keyID, secret, "")}
 }
 
 func (s *Stack) config() aws.Config {
@@ -197,6 +196,7 @@ func TestValidate(t *testing.T) {
 		"--data-dir":      func(o *Options) { o.DataDir = "" },
 		"--partitions":    func(o *Options) { o.Partitions = 0 },
 		"--athena-engine": func(o *Options) { o.AthenaEngine = "presto" },
+		"--engine-memory": func(o *Options) { o.EngineMemory = "much" },
 		"--athena-output": func(o *Options) { o.AthenaOutput = "results/" },
 		"--kafka-listen":  func(o *Options) { o.KafkaListen = "9092" },
 		"--aws-listen":    func(o *Options) { o.AWSListen = "localhost" },

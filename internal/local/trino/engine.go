@@ -31,7 +31,7 @@ type Options struct {
 }
 
 // DefaultOptions leave room for the rest of a laptop.
-func DefaultOptions() Options { return Options{MemoryLimit: "100MB"} }
+func DefaultOptions() Options { return Options{MemoryLimit: "256MB"} }
 
 // Catalog is the Glue data catalog; *glue.Store is one.
 type Catalog interface {

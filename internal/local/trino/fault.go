@@ -42,7 +42,7 @@ var rules = []rule{
 	{regexp.MustCompile(`More than one row returned by a subquery`), "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"},
 	{regexp.MustCompile(`(?i)map keys must be unique|duplicate.*map key|Map keys can not be duplicated`), "INVALID_FUNCTION_ARGUMENT", "Duplicate map keys are not allowed"},
 	{regexp.MustCompile(`(?i)map keys can not be null`), "INVALID_FUNCTION_ARGUMENT", "map key cannot be null"},
-	{regexp.MustCompile(`(?i)^Out of Memory Error`), "EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exhausted resources at this scale factor"},
+	{regexp.MustCompile(`(?i)^Out of Memory Error`), "EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exhausted resources at this scale factor; --engine-memory gives the embedded engine more"},
 }
 
 // translate turns what DuckDB and our own functions report into Trino's errors. What has no translation is

@@ -445,8 +445,15 @@ func (b *binder) arrayJoin(vals []val, at parse.Pos) val {
 	}
 	list := b.castTo(vals[0], types.ArrayOf(varchar), at, false)
 	separator := b.coerced(vals[1], varchar)
-	if len(vals) == 2 {
-		return val{t: varchar, sql: sprintf("array_to_string(list_filter(%s, lambda e: e IS NOT NULL), %s)", list, separator)}
+	joined := func(list string) string { // DuckDB takes a separator that is NULL for a comma, and only constants
+		if strings.HasPrefix(separator, "'") {
+			return sprintf("array_to_string(%s, %s)", list, separator)
+		}
+		return sprintf("CASE WHEN len(%[1]s) = 0 AND %[2]s IS NOT NULL THEN '' WHEN %[2]s IS NOT NULL THEN list_reduce(%[1]s, lambda x, y: x || %[2]s || y) END", list, separator)
 	}
-	return val{t: varchar, sql: sprintf("array_to_string(list_transform(%s, lambda e: coalesce(e, %s)), %s)", list, b.coerced(vals[2], varchar), separator)}
+	if len(vals) == 2 {
+		return val{t: varchar, sql: joined(sprintf("list_filter(%s, lambda e: e IS NOT NULL)", list))}
+	}
+	null := b.coerced(vals[2], varchar)
+	return val{t: varchar, sql: sprintf("CASE WHEN %s IS NOT NULL THEN %s END", null, joined(sprintf("list_transform(%s, lambda e: coalesce(e, %s))", list, null)))}
 }

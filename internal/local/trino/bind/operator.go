@@ -60,6 +60,9 @@ func (b *binder) arithmetic(op string, l, r val, at parse.Pos) val {
 	if op == "%" {
 		return val{t: t, sql: "t_fmod(" + l.sql + ", " + r.sql + ")", konst: false}
 	}
+	if name := map[string]string{"+": "add", "-": "subtract", "*": "multiply"}[op]; name != "" && t.IsInteger() {
+		return val{t: t, sql: name + "(" + l.sql + ", " + r.sql + ")"} // an operator beside a constant would be compared without its overflow
+	}
 	return val{t: t, sql: "(" + l.sql + " " + op + " " + r.sql + ")"}
 }
 

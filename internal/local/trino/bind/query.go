@@ -99,7 +99,7 @@ func (b *binder) rename(fields []*field, names []parse.Ident, at parse.Pos) []*f
 
 const recursionDepth = 10
 
-// recursive binds a recursive named query. Trino stops at ten rounds with an error.
+// recursive binds a recursive named query as Trino plans it: its rounds one after the other, of which one after the tenth must be empty.
 func (b *binder) recursive(c *cte, s *scope) string {
 	def := c.def
 	if len(def.Columns) == 0 {
@@ -109,52 +109,50 @@ func (b *binder) recursive(c *cte, s *scope) string {
 	if !ok || union.Op != "UNION" {
 		b.fail(def.Query.Pos, "NOT_SUPPORTED", "Unsupported shape of recursive query")
 	}
+	if sel, ok := union.R.(*parse.Select); !ok || sel.Distinct || sel.GroupBy != nil {
+		b.fail(union.R.At(), "NOT_SUPPORTED", "Unsupported recursive step: a plain SELECT is needed")
+	}
 	anchor := b.body(union.L, s)
 	fields := b.rename(anchor.fields, def.Columns, def.Name.Pos)
-	name, depth := b.name("w"), b.name("c")
-	cols := make([]string, len(fields))
+	list, cols := make([]string, len(fields)), make([]string, len(fields))
 	for i := range fields {
 		copied := *fields[i]
+		list[i] = copied.sql
 		copied.sql, copied.origin = b.name("c"), nil
-		fields[i] = &copied
-		cols[i] = copied.sql
+		fields[i], cols[i] = &copied, copied.sql
 	}
-	c.recursive = &relation{sql: "SELECT * FROM " + name, fields: append(append([]*field{}, fields...), &field{sql: depth, anon: true, hidden: true, t: types.Of(types.Integer)})}
 	step := &scope{parent: s, ctes: map[string]*cte{strings.ToLower(def.Name.Name): c}}
-	next := b.recursiveStep(union.R, step, depth)
-	if len(next.fields) != len(fields) {
-		b.fail(union.Pos, "TYPE_MISMATCH", "base and step relations of recursion have different number of fields: %d, %d", len(fields), len(next.fields))
+	columns := strings.Join(cols, ", ")
+	round := func(list []string, from string) (name, text string) {
+		name = b.name("w")
+		return name, sprintf("%s(%s) AS MATERIALIZED (SELECT %s FROM (%s) AS %s)", name, columns, strings.Join(list, ", "), from, b.name("r"))
 	}
-	casts := make([]string, len(fields))
-	for i, f := range next.fields {
-		if !types.CanCoerce(f.t, fields[i].t) {
-			b.fail(union.Pos, "TYPE_MISMATCH", "recursion step relation output type (%s) is not coercible to recursion base relation output type (%s) at column %d", f.t, fields[i].t, i+1)
+	name, text := round(list, anchor.sql)
+	texts, rounds := []string{text}, []string{"SELECT * FROM " + name}
+	for range recursionDepth + 1 {
+		c.recursive = &relation{sql: "SELECT * FROM " + name, fields: fields}
+		next := b.body(union.R, step)
+		if len(next.fields) != len(fields) {
+			b.fail(union.Pos, "TYPE_MISMATCH", "base and step relations of recursion have different number of fields: %d, %d", len(fields), len(next.fields))
 		}
-		casts[i] = b.coerced(val{t: f.t, sql: f.sql}, fields[i].t)
+		for i, f := range next.fields {
+			if !types.CanCoerce(f.t, fields[i].t) {
+				b.fail(union.Pos, "TYPE_MISMATCH", "recursion step relation output type (%s) is not coercible to recursion base relation output type (%s) at column %d", f.t, fields[i].t, i+1)
+			}
+			list[i] = b.coerced(val{t: f.t, sql: f.sql}, fields[i].t)
+		}
+		name, text = round(list, next.sql)
+		texts, rounds = append(texts, text), append(rounds, "SELECT * FROM "+name)
 	}
+	rounds[recursionDepth+1] += " WHERE t_recursion()"
 	c.recursive = nil
-	c.shared = &relation{sql: sprintf("SELECT %s FROM %s", strings.Join(cols, ", "), name), fields: fields}
-	all := "ALL "
+	all := " UNION ALL "
 	if !union.All {
-		c.shared.sql = sprintf("SELECT DISTINCT %s FROM %s", strings.Join(cols, ", "), name)
+		all = " UNION "
 	}
-	inner := b.name("r")
-	return sprintf("%s(%s, %s) AS (SELECT *, 0 FROM (%s) AS %s UNION %sSELECT %s, %s FROM (%s) AS %s)",
-		name, strings.Join(cols, ", "), depth, anchor.sql, b.name("r"), all,
-		strings.Join(casts, ", "), sprintf("t_recursion(CAST(%s + 1 AS INTEGER), %d)", depthOf(next, depth), recursionDepth), next.sql, inner)
+	c.shared = &relation{sql: sprintf("SELECT * FROM (%s) AS %s(%s)", strings.Join(rounds, all), b.name("r"), columns), fields: fields}
+	return strings.Join(texts, ", ")
 }
-
-// recursiveStep binds the recursive term so that its result carries the round it came from.
-func (b *binder) recursiveStep(body parse.Body, s *scope, depth string) *relation {
-	sel, ok := body.(*parse.Select)
-	if !ok || sel.Distinct || sel.GroupBy != nil {
-		b.fail(body.At(), "NOT_SUPPORTED", "Unsupported recursive step: a plain SELECT is needed")
-	}
-	r := b.selectBody(sel, &parse.Query{}, s, depth)
-	return r
-}
-
-func depthOf(_ *relation, depth string) string { return depth }
 
 // refersTo tells whether a query's text mentions a table of that name.
 func refersTo(q *parse.Query, name string) bool {

@@ -7,13 +7,8 @@ import (
 	"github.com/datacounsel/spillway/internal/local/trino/types"
 )
 
+// selectQuery binds a SELECT with its query's ORDER BY and LIMIT.
 func (b *binder) selectQuery(sel *parse.Select, q *parse.Query, s *scope) *relation {
-	return b.selectBody(sel, q, s, "")
-}
-
-// selectBody binds a SELECT with its query's ORDER BY and LIMIT. extra is a further output column by its
-// DuckDB name, which recursion uses.
-func (b *binder) selectBody(sel *parse.Select, q *parse.Query, s *scope, extra string) *relation {
 	from, base := b.from(sel, s)
 	base.windows = map[string]*parse.Window{}
 	for i, w := range sel.Windows {
@@ -45,9 +40,6 @@ func (b *binder) selectBody(sel *parse.Select, q *parse.Query, s *scope, extra s
 	having := ""
 	if sel.Having != nil {
 		having = " WHERE " + b.condition(out, sel.Having, "HAVING clause")
-	}
-	if extra != "" {
-		texts = append(texts, extra)
 	}
 	keys := b.selectOrder(sel, q, out, items, fields)
 	if out.group != nil {

@@ -192,6 +192,7 @@ to_unixtime(timestamp) double = (CAST(epoch_us($1) AS DOUBLE) / 1000000)
 to_unixtime(timestamp with time zone) double = (CAST(epoch_us($C1) AS DOUBLE) / 1000000)
 to_milliseconds(interval day to second) bigint = $1
 from_unixtime(double) timestamp(3) with time zone = (CASE WHEN $1 IS NULL THEN NULL ELSE struct_pack(u := t_unixtime($1), z := 'UTC') END)
+from_unixtime_nanos(bigint) timestamp(9) with time zone = (CASE WHEN $1 IS NULL THEN NULL ELSE struct_pack(u := make_timestamp($1 // 1000), z := 'UTC') END)
 from_unixtime(double, varchar) timestamp(3) with time zone = (CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE struct_pack(u := t_unixtime($1), z := t_zone($2)) END)
 from_iso8601_date(varchar) date = t_iso_date($1)
 from_iso8601_timestamp(varchar) timestamp(3) with time zone = (CASE WHEN $1 IS NULL THEN NULL ELSE struct_pack(u := t_iso_instant($1), z := t_iso_zone($1)) END)
@@ -375,7 +376,7 @@ approx_most_frequent approx_set bing_tile bing_tile_at bing_tile_coordinates bin
 beta_cdf inverse_beta_cdf binomial cauchy_cdf checksum classify color combinations contains_sequence
 convex_hull_agg cosine_distance cross_product dot_product empty_approx_set euclidean_distance
 evaluate_classifier_predictions features from_big_endian_32 from_big_endian_64 from_encoded_polyline
-from_geojson_geometry from_ieee754_32 from_ieee754_64 from_iso8601_timestamp_nanos from_unixtime_nanos
+from_geojson_geometry from_ieee754_32 from_ieee754_64 from_iso8601_timestamp_nanos
 geometry_from_hadoop_shape geometry_to_bing_tiles geometry_union geometry_union_agg great_circle_distance
 hash_counts inverse_normal_cdf normal_cdf inverse_t_cdf intersection_cardinality is_subnet_of jaccard_index
 kurtosis learn_classifier learn_libsvm_classifier learn_libsvm_regressor learn_regressor line_interpolate_point

@@ -75,13 +75,9 @@ func control() []*duck.Scalar {
 				}
 				return &Error{strings.Clone(a[0].Str(r)), message}
 			}},
-		fn("t_recursion", duck.Integer, func(a vectors, r int, o *duck.Vector) error {
-			if a[0].Int(r) > a[1].Int(r) {
-				return &Error{"NOT_SUPPORTED", "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit."}
-			}
-			o.SetInt(r, a[0].Int(r))
-			return nil
-		}, duck.Integer, duck.Integer),
+		fn("t_recursion", duck.Boolean, func(vectors, int, *duck.Vector) error {
+			return &Error{"NOT_SUPPORTED", "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit."}
+		}),
 	}
 }
 
