@@ -2,7 +2,8 @@
 // tests. It speaks Kafka's own protocol to any client.
 //
 // What it keeps: topics, records, committed offsets and producer ids are written to files before a request
-// is answered, so they survive the death of the process (kill -9 included). They reach the disk itself when
+// is answered, so they survive the death of the process (kill -9 included), and so do the sequence numbers of
+// idempotent producers, which are read from the log: a record sent again is there once. They reach the disk itself when
 // a segment rolls, at Close, or at once with Options.Sync; without it the loss of power may take the last
 // seconds, as with Apache Kafka's own defaults. Nothing is deleted by age or size unless a topic's own
 // configuration asks for it. Topics exist only once created: a mistyped name is an error, not a topic.
@@ -53,6 +54,9 @@ func Start(o Options) (*Broker, error) {
 	}
 	if err := os.MkdirAll(o.DataDir, 0o755); err != nil {
 		return nil, fmt.Errorf("create Kafka's data directory: %w", err)
+	}
+	if err := restoreSequences(o.DataDir); err != nil {
+		return nil, fmt.Errorf("read the newest of Kafka's log in %s: %w", o.DataDir, err)
 	}
 	socket, err := cli.Listen("kafka-listen", o.Listen)
 	if err != nil {
