@@ -112,7 +112,7 @@ func start(t testing.TB, dir string, engine Engine, change func(*Config)) *fixtu
 		objects.Close()
 	})
 	f.Client = api.New(api.Options{
-		BaseEndpoint: &server.URL, Region: "eu-west-1", RetryMaxAttempts: 1,
+		BaseEndpoint: &server.URL, Region: "eu-west-1",
 		Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
 	})
 	return f
@@ -403,6 +403,11 @@ func TestRestart(t *testing.T) {
 	dir := t.TempDir()
 	engine := script{map[string]func(context.Context, Session) (Rows, error){"SELECT slow": slow, "SELECT 1": mixed}}
 	f := start(t, dir, engine, nil)
+	at := time.Now()
+	f.service.now = func() time.Time { return at } // the order does not hang on the clock
+	for range 10 {
+		f.query(t, "SELECT 1")
+	}
 	done := f.query(t, "SELECT 1")
 	interrupted := f.begin(t, &api.StartQueryExecutionInput{QueryString: aws.String("SELECT slow")})
 	f.wait(t, interrupted, Running)
@@ -427,7 +432,7 @@ func TestRestart(t *testing.T) {
 		t.Errorf("%v %+v", err, got)
 	}
 	list, err := g.ListQueryExecutions(ctx, &api.ListQueryExecutionsInput{})
-	if err != nil || len(list.QueryExecutionIds) != 2 || list.QueryExecutionIds[0] != interrupted {
-		t.Errorf("%v %+v", err, list)
+	if err != nil || len(list.QueryExecutionIds) != 12 || list.QueryExecutionIds[0] != interrupted || list.QueryExecutionIds[1] != *done.QueryExecutionId {
+		t.Errorf("%v %+v", err, list.QueryExecutionIds)
 	}
 }

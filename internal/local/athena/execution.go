@@ -16,6 +16,7 @@ import (
 // record is what is kept of a query.
 type record struct {
 	QueryExecution
+	Sequence    int64    // place in the order of submission: two queries may begin in one millisecond
 	Token       string   `json:",omitempty"` // ClientRequestToken
 	Columns     []Column `json:",omitempty"` // of the result
 	UpdateCount int64
@@ -50,7 +51,7 @@ func (s *Service) save(e *execution) {
 // recover takes up the loaded executions: those that had not ended have failed.
 func (s *Service) recover() error {
 	slices.SortFunc(s.order, func(a, b *execution) int {
-		return cmp.Or(a.Status.SubmissionDateTime.Compare(b.Status.SubmissionDateTime.Time), cmp.Compare(a.QueryExecutionId, b.QueryExecutionId))
+		return cmp.Or(cmp.Compare(a.Sequence, b.Sequence), a.Status.SubmissionDateTime.Compare(b.Status.SubmissionDateTime.Time))
 	})
 	for _, e := range s.order {
 		s.executions[e.QueryExecutionId] = e
@@ -81,6 +82,20 @@ func (s *Service) enqueue(e *execution) error {
 	}
 	var ctx context.Context
 	ctx, e.cancel = context.WithCancel(s.ctx)
+	s.register(e)
+	s.queued++
+	s.running.Go(func() {
+		defer e.cancel()
+		s.wait(ctx, e)
+	})
+	return nil
+}
+
+// register keeps e as the newest query; the caller holds the lock.
+func (s *Service) register(e *execution) {
+	if n := len(s.order); n > 0 {
+		e.Sequence = s.order[n-1].Sequence + 1
+	}
 	s.executions[e.QueryExecutionId] = e
 	s.order = append(s.order, e)
 	if e.Token != "" {
@@ -88,12 +103,6 @@ func (s *Service) enqueue(e *execution) error {
 	}
 	s.save(e)
 	s.trim()
-	s.queued++
-	s.running.Go(func() {
-		defer e.cancel()
-		s.wait(ctx, e)
-	})
-	return nil
 }
 
 // trim forgets the oldest queries that have ended once there are too many.

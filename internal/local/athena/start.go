@@ -166,12 +166,6 @@ func (s *Service) repeat(e, earlier *execution) {
 	e.Statistics.ResultReuseInformation.ReusedPreviousResult = true
 	e.cancel = func() {}
 	s.complete(e)
-	s.executions[e.QueryExecutionId] = e
-	s.order = append(s.order, e)
-	if e.Token != "" {
-		s.tokens[e.Token] = e
-	}
-	s.save(e)
-	s.trim()
+	s.register(e)
 	s.metrics.queries.WithLabelValues(e.WorkGroup, e.StatementType, Succeeded).Inc()
 }

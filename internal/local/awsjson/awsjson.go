@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -62,7 +63,7 @@ func (t *Time) UnmarshalJSON(text []byte) error {
 	if err != nil {
 		return fmt.Errorf("a time must be epoch seconds, not %s", text)
 	}
-	t.Time = time.UnixMilli(int64(seconds * 1000)).UTC()
+	t.Time = time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()
 	return nil
 }
 

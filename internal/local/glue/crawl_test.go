@@ -84,7 +84,7 @@ func crawlerClient(t *testing.T, objects Objects) (*api.Client, *Store) {
 	t.Cleanup(cancel)
 	server := httptest.NewServer(New(ctx, store, objects, obs.Discard()))
 	t.Cleanup(server.Close)
-	return api.New(api.Options{BaseEndpoint: &server.URL, Region: "eu-west-1", RetryMaxAttempts: 1,
+	return api.New(api.Options{BaseEndpoint: &server.URL, Region: "eu-west-1",
 		Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}), store
 }
 

@@ -31,7 +31,7 @@ func client(t testing.TB, dir string) (*api.Client, *Store) {
 	server := httptest.NewServer(New(ctx, store, nil, obs.Discard()))
 	t.Cleanup(server.Close)
 	return api.New(api.Options{
-		BaseEndpoint: &server.URL, Region: "eu-west-1", RetryMaxAttempts: 1,
+		BaseEndpoint: &server.URL, Region: "eu-west-1",
 		Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
 	}), store
 }
