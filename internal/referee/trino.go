@@ -59,6 +59,8 @@ func startTrino(t testing.TB, dir string) *TrinoServer {
 		"-cp", cache(t, "trino483.jar") + ":" + classpath, "Trino", fmt.Sprint(port),
 		// Athena probably still has the older decimal division and char concatenation.
 		"deprecated.legacy-arithmetic-decimal-operators=true", "deprecated.legacy-varchar-to-char-coercion=true",
+		// Thousands of long statements: few of their plans and compiled expressions are kept.
+		"query.max-history=10", "compiler.expression-cache-size=100",
 	}
 	process, err := start(command{
 		name: "trino", dir: dir, argv: argv, env: []string{"AWS_REGION=us-east-1"},

@@ -1,7 +1,11 @@
+import io.trino.grammar.sql.SqlBaseLexer;
+import io.trino.grammar.sql.SqlBaseParser;
 import io.trino.plugin.hive.HivePlugin;
 import io.trino.plugin.memory.MemoryPlugin;
 import io.trino.plugin.tpch.TpchPlugin;
 import io.trino.server.testing.TestingTrinoServer;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
 
 /**
  * A whole Trino, coordinator and worker, on the loopback port given, with further properties as key=value.
@@ -54,7 +60,25 @@ public final class Trino
             }
             System.exit(0);
         }
-        Thread.currentThread().join();
+        forgetPredictions();
+    }
+
+    /**
+     * Clears the parser's table of predictions whenever it may fill the heap: it grows with every statement of another shape, and
+     * is filled anew as statements are parsed.
+     */
+    private static void forgetPredictions()
+            throws InterruptedException
+    {
+        MemoryPoolMXBean old = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getName().equals("Tenured Gen")).findFirst().orElseThrow();
+        SqlBaseParser parser = new SqlBaseParser(new CommonTokenStream(new SqlBaseLexer(CharStreams.fromString(""))));
+        while (true) {
+            Thread.sleep(10_000);
+            if (old.getUsage().getUsed() > old.getUsage().getMax() / 2) {
+                parser.getInterpreter().clearDFA();
+            }
+        }
     }
 
     /** Runs a statement by HTTP, waiting while the server is still starting, and returns the last page. */
