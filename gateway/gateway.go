@@ -12,7 +12,7 @@ import (
 
 	run "github.com/datacounsel/spillway/gateway/athena"
 	"github.com/datacounsel/spillway/gateway/auth"
-	catalog "github.com/datacounsel/spillway/gateway/glue"
+	"github.com/datacounsel/spillway/gateway/catalog"
 	"github.com/datacounsel/spillway/gateway/wire"
 	"github.com/datacounsel/spillway/internal/awsconf"
 	"github.com/datacounsel/spillway/internal/cli"

@@ -1,6 +1,6 @@
-// Package glue is the gateway's view of the Glue catalog: databases and tables, cached with a bounded age
+// Package catalog is the gateway's view of the Glue catalog: databases and tables, cached with a bounded age
 // and refreshed in the background. It implements sql.Catalog.
-package glue
+package catalog
 
 import (
 	"context"
