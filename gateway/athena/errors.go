@@ -35,11 +35,16 @@ var raised = regexp.MustCompile(`Spillway ([0-9A-Z]{5}): ([^;]*);`)
 // tooWide is of decimals that Athena has no room for, not of those that a numeric(p, s) of the statement's has none for.
 var tooWide = regexp.MustCompile(`^Decimal overflow|^Cannot cast .* to DECIMAL\(38, ?\d+\)`)
 
-// reasons are what Athena says without a name, in the order tried.
+// named is the name before a reason.
+var named = regexp.MustCompile(`^[A-Z_]+: `)
+
+// reasons are what Athena says without a name, or under one of too many meanings, in the order tried.
 var reasons = []struct{ text, state, hint string }{
 	{"bytes scanned limit", "54000", "Read fewer partitions or columns, or raise the workgroup's limit."},
 	{"exhausted resources", "53200", "Read less, or group and sort less at once."},
 	{"query timeout", "57014", ""},
+	{"number of stages in the query", "54001", "A WITH query is run anew wherever it is named: name it fewer times, or ask in several statements."},
+	{"recursion depth limit exceeded", "0A000", "Athena ends WITH RECURSIVE with an error after ten rounds: end it sooner by a condition."},
 	{"insufficient permissions", "42501", ""},
 	{"insufficient lake formation", "42501", ""},
 	{"access denied", "42501", "The gateway's AWS role may not do this."},
@@ -68,7 +73,7 @@ func classify(reason string) *pgerr.Error {
 	lower := strings.ToLower(reason)
 	for _, r := range reasons {
 		if strings.Contains(lower, r.text) {
-			err := pgerr.New(-1, r.state, "%s", reason)
+			err := pgerr.New(-1, r.state, "%s", named.ReplaceAllString(reason, ""))
 			err.Hint = r.hint
 			return err
 		}

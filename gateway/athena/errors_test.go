@@ -30,6 +30,8 @@ func TestFailures(t *testing.T) {
 		{status("HIVE_UNKNOWN_ERROR: x", 2, 1001), "58030", "HIVE_UNKNOWN_ERROR: x"},
 		{status("Query exhausted resources at this scale factor", 2, 3), "53200", "Query exhausted resources at this scale factor"},
 		{status("EXCEEDED_LOCAL_MEMORY_LIMIT: Query exceeded per-node memory limit", 2, 3), "53200", "Query exceeded per-node memory limit"},
+		{status("QUERY_HAS_TOO_MANY_STAGES: Number of stages in the query (295) exceeds the allowed maximum (150).", 2, 233), "54001", "Number of stages in the query (295) exceeds the allowed maximum (150)."},
+		{status("NOT_SUPPORTED: Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.", 2, 233), "0A000", "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit."},
 		{status("Bytes scanned limit was exceeded", 2, 1008), "54000", "Bytes scanned limit was exceeded"},
 		{status("Insufficient permissions to execute the query.", 2, 1100), "42501", "Insufficient permissions to execute the query."},
 		{status("Query timeout", 2, 206), "57014", "Query timeout"},
