@@ -19,14 +19,16 @@ import (
 )
 
 var (
-	guardTime = flag.Duration("guard", 20*time.Second, "how long each flat-out load of the guards takes")
-	records   = flag.Int("records", 1_000_000, "how many records of 150 bytes one client sends flat out")
-	crowds    = flag.String("clients", "1,50", "how many clients of each kind flood at a time, one load after the other")
-	launch    = flag.String("launch", "", "more launch settings for the first boot, key=value;key=value")
-	sweepFile = flag.String("sweep", "testdata/sweep.txt", "the settings that TestSweep compares, a line each")
-	repeats   = flag.Int("repeats", 0, "how often TestSweep tries each setting; 0: not at all")
-	update    = flag.Bool("update", false, "write the golden files of what the roles may")
-	keepImage = flag.String("keep", "", "a folder that keeps the baked root of each mode for later boots")
+	guardTime  = flag.Duration("guard", 20*time.Second, "how long each flat-out load of the guards takes")
+	records    = flag.Int("records", 1_000_000, "how many records of 150 bytes one client sends flat out")
+	crowds     = flag.String("clients", "1,50", "how many clients of each kind flood at a time, one load after the other")
+	partitions = flag.Int("partitions", 12, "the partitions of a topic that is flooded")
+	recordSize = flag.Int("size", 1000, "the bytes of a record of those that flood")
+	launch     = flag.String("launch", "", "more launch settings for the first boot, key=value;key=value")
+	sweepFile  = flag.String("sweep", "testdata/sweep.txt", "the settings that TestSweep compares, a line each")
+	repeats    = flag.Int("repeats", 0, "how often TestSweep tries each setting; 0: not at all")
+	update     = flag.Bool("update", false, "write the golden files of what the roles may")
+	keepImage  = flag.String("keep", "", "a folder that keeps the baked root of each mode for later boots")
 )
 
 func TestMain(m *testing.M) { referee.Main(m) }

@@ -21,8 +21,8 @@ func checkFlatOut(t *testing.T, m *machine, f flavour) {
 	if f.mode != "kraft" {
 		n = min(n, 1_000_000)
 	}
-	createTopic(t, m.address, "one", 12)
-	acked, took, err := m.flatOut(t, "one", noise(64<<20), n)
+	createTopic(t, m.address, "one", int32(*partitions))
+	acked, took, err := m.flatOut(within(t, 10*time.Minute), t, "one", noise(64<<20), n)
 	if err != nil || acked != n {
 		t.Errorf("%d of %d records acknowledged: %v", acked, n, err)
 	}
@@ -32,16 +32,16 @@ func checkFlatOut(t *testing.T, m *machine, f flavour) {
 	t.Logf("figure: %d records of 150 bytes flat out, %.0f/s, RSS at most %d MB", n, float64(acked)/took.Seconds(), resident(t, m))
 }
 
-// flatOut sends n records of 150 bytes by one client as fast as the broker takes them.
-func (m *machine) flatOut(t *testing.T, topic string, payload []byte, n int) (acked int, took time.Duration, err error) {
+// flatOut sends n records of 150 bytes by one client as fast as the broker takes them, or what it takes until ctx ends.
+func (m *machine) flatOut(ctx context.Context, t *testing.T, topic string, payload []byte, n int) (acked int, took time.Duration, err error) {
 	t.Helper()
 	client := dial(t, m.address, kgo.MaxBufferedRecords(500_000), kgo.ProducerLinger(5*time.Millisecond))
 	defer client.Close()
 	var good atomic.Int64
 	var refused atomic.Pointer[error]
 	start := time.Now()
-	for i := range n {
-		client.Produce(context.Background(), &kgo.Record{Topic: topic, Value: slice(payload, i)[:150]}, func(_ *kgo.Record, err error) {
+	for i := 0; i < n && ctx.Err() == nil; i++ {
+		client.Produce(ctx, &kgo.Record{Topic: topic, Value: slice(payload, i)[:150]}, func(_ *kgo.Record, err error) {
 			if err != nil {
 				refused.CompareAndSwap(nil, &err)
 				return
@@ -49,7 +49,7 @@ func (m *machine) flatOut(t *testing.T, topic string, payload []byte, n int) (ac
 			good.Add(1)
 		})
 	}
-	err = client.Flush(within(t, 2*time.Minute))
+	err = client.Flush(ctx)
 	if first := refused.Load(); err == nil && first != nil {
 		err = *first
 	}
@@ -99,17 +99,17 @@ func checkCrowds(t *testing.T, m *machine, f flavour, kind string, client flood)
 			flooding = min(flooding, 20*time.Second)
 		}
 		topic := fmt.Sprintf("%s-%d", kind, clients)
-		createTopic(t, m.address, topic, 12)
+		createTopic(t, m.address, topic, int32(*partitions))
 		records, took := m.crowd(t, clients, client, topic, payload, flooding)
 		createTopic(t, m.address, topic+"-after", 1)
 		if got := restarts(t, m); got != "0" {
 			t.Fatalf("%d %s clients: the broker was restarted %s times", clients, kind, got)
 		}
-		rate := float64(records) / 1000 / took.Seconds()
+		rate := float64(records) * float64(*recordSize) / 1e6 / took.Seconds()
 		if clients == 1 {
 			one = rate
 		}
-		t.Logf("figure: %d %s clients, 1000 bytes: %.1f MB/s acknowledged (%.2f of one's; %d records in %.0f s), RSS at most %d MB, %s", clients, kind,
+		t.Logf("figure: %d %s clients, %d bytes: %.1f MB/s acknowledged (%.2f of one's; %d records in %.0f s), RSS at most %d MB, %s", clients, kind, *recordSize,
 			rate, rate/one, records, took.Seconds(), resident(t, m), collections(t, m))
 	}
 	if kills := m.outOfMemoryKills(t); kills != 0 {
@@ -148,10 +148,10 @@ func readPauses(log string) pauses {
 	return p
 }
 
-// slice returns the n-th piece of 1,000 bytes of the noise, again from the start at its end.
+// slice returns the n-th record of the noise, again from the start at its end.
 func slice(noise []byte, n int) []byte {
-	pieces := len(noise) / 1000
-	return noise[n%pieces*1000 : (n%pieces+1)*1000]
+	pieces := len(noise) / *recordSize
+	return noise[n%pieces**recordSize:][:*recordSize]
 }
 
 // noise returns bytes that do not compress.

@@ -10,6 +10,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"net"
 	"strings"
@@ -29,9 +30,9 @@ func checkSecured(t *testing.T, m *machine, imds *metadata) {
 	imds.set("user-data", "#spillway\ntopics=secured:2\nport=9094\nadvertised.host="+m.address+"\nmetrics.port=7071\nusers=alice:open sesame,bob:x=\\y\ntls.keystore="+base64.StdEncoding.EncodeToString(keystore)+"\n")
 	m.boot(t)
 	enter := func(secrets *tls.Config, user, password string) error {
-		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
-		opts := []kgo.Opt{kgo.SeedBrokers(m.address + ":9094"), kgo.RequestRetries(0), kgo.RecordRetries(1), kgo.DialTLSConfig(secrets)}
+		opts := []kgo.Opt{kgo.SeedBrokers(m.address + ":9094"), kgo.RequestRetries(0), kgo.DialTLSConfig(secrets)}
 		if user != "" {
 			opts = append(opts, kgo.SASL(scram.Auth{User: user, Pass: password}.AsSha512Mechanism()))
 		}
@@ -40,19 +41,33 @@ func checkSecured(t *testing.T, m *machine, imds *metadata) {
 			return err
 		}
 		defer client.Close()
+		if err := client.Ping(ctx); err != nil {
+			return err
+		}
 		return client.ProduceSync(ctx, &kgo.Record{Topic: "secured", Value: []byte("sealed")}).FirstErr()
 	}
 	encrypted := &tls.Config{RootCAs: roots}
-	eventually(t, 2*time.Minute, func() error { return enter(encrypted, "alice", "open sesame") })
-	if err := enter(encrypted, "bob", `x=\y`); err != nil {
-		t.Errorf("bob, whose password holds signs that Java's properties escape: %v", err)
+	for user, password := range map[string]string{"alice": "open sesame", "bob": `x=\y`} { // bob's holds signs that Java's properties escape
+		eventually(t, 2*time.Minute, func() error {
+			if err := enter(encrypted, user, password); err != nil {
+				return fmt.Errorf("enter as %s: %w", user, err)
+			}
+			return nil
+		})
 	}
-	for who, err := range map[string]error{
-		"a wrong password": enter(encrypted, "alice", "open"), "no user": enter(encrypted, "", ""),
-		"no encryption": enter(nil, "alice", "open sesame"), "another authority": enter(&tls.Config{RootCAs: x509.NewCertPool()}, "alice", "open sesame"),
+	for _, intruder := range []struct {
+		what           string
+		secrets        *tls.Config
+		user, password string
+		want           string
+	}{
+		{"a wrong password", encrypted, "alice", "open", "SASL_AUTHENTICATION_FAILED"},
+		{"no user", encrypted, "", "", "SASL is required"},
+		{"no encryption", nil, "alice", "open sesame", "tls alert"},
+		{"another authority", &tls.Config{RootCAs: x509.NewCertPool()}, "alice", "open sesame", "unknown authority"},
 	} {
-		if err == nil {
-			t.Errorf("a client with %s entered", who)
+		if err := enter(intruder.secrets, intruder.user, intruder.password); err == nil || !strings.Contains(err.Error(), intruder.want) {
+			t.Errorf("a client with %s: %v, want %s", intruder.what, err, intruder.want)
 		}
 	}
 	if text, err := m.try("curl", "-sf", "--max-time", "30", "http://127.0.0.1:7071/metrics"); err != nil || !strings.Contains(text, "kafka_server_brokertopicmetrics") {

@@ -47,7 +47,7 @@ func readCandidates(t *testing.T, file string) []candidate {
 
 // outcome is what the crowds made of a candidate.
 type outcome struct {
-	flatOut  float64   // thousand records of 150 bytes a second, by one client
+	flatOut  float64   // MB/s by one client, records of 150 bytes
 	rates    []float64 // MB/s acknowledged, of each kind and each crowd in turn
 	wedged   bool      // it answers no more
 	died     bool      // systemd had to restart it
@@ -57,7 +57,7 @@ type outcome struct {
 	start, work, gigabytes float64
 }
 
-// patienceOfSweep is how long a flooded broker may take to answer before it counts as wedged.
+// patienceOfSweep is how long a flooded broker may take to answer before it counts as wedged, and the flat-out load at most.
 const patienceOfSweep = 40 * time.Second
 
 // kinds are the clients that flood.
@@ -85,7 +85,7 @@ func TestSweep(t *testing.T) {
 		for i, c := range candidates {
 			o := m.flooded(t, c, payload)
 			outcomes[i] = append(outcomes[i], o)
-			t.Logf("%s: %.0f k records/s flat out, %.0f MB/s, wedged %t, died %t, RSS at most %d MB, %.1f CPU s to start, %.1f a GB, %v", c.name, o.flatOut, o.rates, o.wedged, o.died, o.resident,
+			t.Logf("%s: %.0f MB/s flat out, %.0f MB/s, wedged %t, died %t, RSS at most %d MB, %.1f CPU s to start, %.1f a GB, %v", c.name, o.flatOut, o.rates, o.wedged, o.died, o.resident,
 				o.start, o.work/o.gigabytes, o.pauses)
 		}
 	}
@@ -106,7 +106,9 @@ func (m *machine) under(t *testing.T, c candidate) {
 	write(t, m.root, "etc/systemd/system/kafka.service.d/sweep.conf", unit)
 	m.exec(t, "sh", "-c", `systemctl kill -s KILL kafka; systemctl stop kafka-settle kafka kafka-boot
 		rm -rf /var/lib/kafka/* /var/log/kafka/gc.log*; systemctl daemon-reload; systemctl start kafka-boot kafka`)
-	createTopic(t, m.address, "first", 1)
+	if err := poll(time.Minute, func() error { return create(m.address, "first", 1, nil) }); err != nil {
+		t.Fatalf("%s: %v\n%s", c.name, err, m.exec(t, "journalctl", "--no-pager", "-n", "20", "-u", "kafka*"))
+	}
 }
 
 // flooded floods the broker under a candidate, first flat out by one client, then by each crowd of each kind.
@@ -116,17 +118,17 @@ func (m *machine) flooded(t *testing.T, c candidate, payload []byte) (o outcome)
 	before := restarts(t, m)
 	o.start = cpuSeconds(t, m)
 	during := func(topic string, flood func() (records uint64, size float64, took time.Duration)) float64 {
-		if o.wedged || poll(patienceOfSweep, func() error { return create(m.address, topic, 12, nil) }) != nil {
+		if o.wedged || poll(patienceOfSweep, func() error { return create(m.address, topic, int32(*partitions), nil) }) != nil {
 			o.wedged = true
 			return 0
 		}
 		records, size, took := flood()
 		o.gigabytes += float64(records) * size / 1e9
 		o.wedged = poll(patienceOfSweep, func() error { return remove(m.address, topic) }) != nil
-		return float64(records) / 1000 / took.Seconds()
+		return float64(records) * size / 1e6 / took.Seconds()
 	}
 	o.flatOut = during("flat-out", func() (uint64, float64, time.Duration) {
-		acked, took, _ := m.flatOut(t, "flat-out", payload, *records) // what is refused is not counted
+		acked, took, _ := m.flatOut(within(t, patienceOfSweep), t, "flat-out", payload, *records) // what is refused is not counted
 		return uint64(acked), 150, took
 	})
 	for _, kind := range kinds {
@@ -134,7 +136,7 @@ func (m *machine) flooded(t *testing.T, c candidate, payload []byte) (o outcome)
 			topic := fmt.Sprintf("%s-%d", kind.name, clients)
 			o.rates = append(o.rates, during(topic, func() (uint64, float64, time.Duration) {
 				records, took := m.crowd(t, clients, kind.flood, topic, payload, *guardTime)
-				return records, 1000, took
+				return records, float64(*recordSize), took
 			}))
 		}
 	}
@@ -161,7 +163,7 @@ func cpuSeconds(t *testing.T, m *machine) float64 {
 
 // table sets out the means of each candidate's rounds.
 func table(t *testing.T, candidates []candidate, outcomes [][]outcome) string {
-	text := "| setting | 150 bytes, k/s |"
+	text := "| setting | flat out, MB/s |"
 	for _, kind := range kinds {
 		for _, clients := range crowdSizes(t) {
 			text += fmt.Sprintf(" %d %s |", clients, kind.name)
