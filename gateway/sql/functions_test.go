@@ -247,7 +247,7 @@ var syntax = []string{
 	"i4 BETWEEN 1 AND i8", "i4 BETWEEN SYMMETRIC 9 AND 1", "i4 IN (1, 2)", "i4 NOT IN (1, NULL)", "i4 IS NULL", "b IS TRUE", "b IS UNKNOWN", "i4 IS DISTINCT FROM i8",
 	"(i4, t) = (i8, v)", "(i4, t) < (i8, v)", "(i4, t) IN (SELECT i4, t FROM every)", "i4 = ANY (arr)", "i4 < ALL (arr)", "i4 = ANY (SELECT i8 FROM every)", "EXISTS (SELECT 1 FROM every)",
 	"t LIKE 'a%'", "t LIKE v", "t ILIKE 'a_'", "t SIMILAR TO '(a|b)%'", "t LIKE 'a!%' ESCAPE '!'", "t ~ '^a'", "t ~* v", "t COLLATE \"C\"",
-	"EXTRACT(year FROM ts)", "EXTRACT(epoch FROM ts)", "EXTRACT(isodow FROM d)", "EXTRACT(epoch FROM ts - ts)", "ts AT TIME ZONE 'Europe/Paris'", "(ts, ts) OVERLAPS (ts, ts)",
+	"EXTRACT(year FROM ts)", "EXTRACT(timezone FROM ts::timestamptz)", "date_bin('15 minutes', ts, TIMESTAMP '2001-01-01')", "EXTRACT(epoch FROM ts)", "EXTRACT(isodow FROM d)", "EXTRACT(epoch FROM ts - ts)", "ts AT TIME ZONE 'Europe/Paris'", "(ts, ts) OVERLAPS (ts, ts)",
 	"POSITION('a' IN t)", "SUBSTRING(t FROM 2 FOR 3)", "SUBSTRING(t FROM '[0-9]+')", "TRIM(BOTH 'x' FROM t)", "OVERLAY(t PLACING 'x' FROM 2)", "NORMALIZE(t, NFC)", "t IS NORMALIZED",
 	"arr[1]", "arr[1:2]", "ARRAY[i4, i2]", "ARRAY(SELECT i4 FROM every)", "ROW(i4, t)", "CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIME", "INTERVAL '1 month 2 days'", "DATE '2024-01-31'",
 }
@@ -300,7 +300,8 @@ Where a value decides, the form looks at it while the query runs, and what stand
 raises it or, with 0A000, because Athena cannot compute it: a float beyond its range, a repeated key in a JSON object, a sum of
 floats so great that their order decides whether it stays in the range. An error in a part of an expression that comes to
 NULL as a whole may be passed over, and so may one in an operand that AND, OR or CASE does not need (PostgreSQL's manual, 4.2.14).
-Dates and timestamps that stand in a table are taken to be of this era when a year, decade, century or millennium is extracted.
+A quotient or mean is rounded to the digits that PostgreSQL gives it; one of which PostgreSQL keeps more than 20 after the point is refused
+where they may matter: in GROUP BY, DISTINCT, a set operation, a window's order, a sub-select's column.
 `
 
 func code(s string) string {

@@ -379,8 +379,11 @@ func (b *binder) subscript(s *scope, e tree.Expr, nodes []*pg_query.Node) tree.E
 func (b *binder) field(e tree.Expr, name string, pos int) tree.Expr {
 	for i, c := range b.fields(e) {
 		if c.Name == name {
-			if row, ok := e.(*tree.Row); ok {
+			switch row := e.(type) {
+			case *tree.Row:
 				return row.Fields[i]
+			case *tree.WholeRow:
+				return &tree.Var{Node: tree.Node{T: c.Type, Loc: pos}, Level: row.Level, Rel: row.Rel, Col: i}
 			}
 			return &tree.Field{Node: tree.Node{T: c.Type, Loc: pos}, Arg: e, Index: i, Name: name}
 		}

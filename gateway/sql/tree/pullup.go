@@ -51,26 +51,19 @@ func (q *Query) plain() bool {
 // namedBelow says whether a relation is named elsewhere than in the query's own expressions.
 func namedBelow(q *Query, rel *Rel) bool {
 	found := false
-	note := func(e Expr) {
-		Walk(e, func(e Expr) bool {
-			switch v := e.(type) {
-			case *Var:
-				found = found || v.Rel == rel
-			case *WholeRow:
-				found = found || v.Rel == rel
-			}
-			return !found
-		})
+	note := func(e Expr) bool {
+		switch v := e.(type) {
+		case *Var:
+			found = found || v.Rel == rel
+		case *WholeRow:
+			found = found || v.Rel == rel
+		}
+		return !found
 	}
-	var below func(q *Query)
-	below = func(q *Query) {
-		q.Exprs(note)
-		q.Queries(below)
-	}
-	q.Queries(below)
+	q.Queries(func(below *Query) { below.Everywhere(note) })
 	for _, r := range q.Rels {
 		for _, f := range r.Funcs {
-			note(f)
+			Walk(f, note)
 		}
 	}
 	q.Exprs(func(e Expr) { // a whole row has no one expression

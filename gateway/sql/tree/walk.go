@@ -163,6 +163,35 @@ func (q *Query) Exprs(visit func(Expr)) {
 	one(q.Offset)
 }
 
+// Everywhere walks the expressions of a query and of all queries below it.
+func (q *Query) Everywhere(visit func(Expr) bool) {
+	q.Exprs(func(e Expr) { Walk(e, visit) })
+	q.Queries(func(below *Query) { below.Everywhere(visit) })
+}
+
+// Correlated says whether a query names relations of a query around it.
+func (q *Query) Correlated() bool {
+	own, found := map[*Rel]bool{}, false
+	var collect func(*Query)
+	collect = func(q *Query) {
+		for _, r := range q.Rels {
+			own[r] = true
+		}
+		q.Queries(collect)
+	}
+	collect(q)
+	q.Everywhere(func(e Expr) bool {
+		switch x := e.(type) {
+		case *Var:
+			found = found || !own[x.Rel]
+		case *WholeRow:
+			found = found || !own[x.Rel]
+		}
+		return !found
+	})
+	return found
+}
+
 // Conditions calls visit for the conditions of the joins in an item of FROM.
 func Conditions(f From, visit func(Expr)) {
 	if j, ok := f.(*Join); ok {

@@ -1,7 +1,7 @@
 package trino
 
 import (
-	"fmt"
+	"math"
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
@@ -31,9 +31,6 @@ func (p *printer) aggregate(x *tree.Agg) string {
 				some = append(some, p.expr(e)+" IS NOT NULL")
 			}
 			return p.agg(x, "count", "IF("+strings.Join(some, " OR ")+", 1)")
-		}
-		if x.Distinct && pgdata.Base(x.Args[0].Type().OID) == pgdata.Numeric {
-			return p.agg(x, "count", "DISTINCT "+p.rounded(x.Args[0]))
 		}
 		return p.agg(x, "count", p.distinct(x)+p.expr(x.Args[0]))
 	case "sum", "avg":
@@ -116,20 +113,32 @@ func (p *printer) agg(x *tree.Agg, name, arguments string) string {
 }
 
 func (p *printer) ordered(arguments string, x *tree.Agg) string {
+	order := x.Order
 	switch {
-	case len(x.Order) > 0:
-		return arguments + " " + p.keys(x.Order)
-	case x.Distinct: // PostgreSQL sorts to find what is distinct, and keeps that order
-		return arguments + " " + p.keys([]tree.SortKey{{Expr: x.Args[0]}})
+	case !x.Distinct && len(order) == 0:
+		return arguments
+	case !x.Distinct:
+		return arguments + " " + p.keys(order)
+	case len(order) == 0: // PostgreSQL sorts to find what is distinct, and keeps that order
+		order = []tree.SortKey{{Expr: x.Args[0]}}
 	}
-	return arguments
+	items := make([]string, len(order)) // which must be among the arguments
+	for i, k := range order {
+		items[i] = p.sortItem(p.sortable(k.Expr), k.Expr, k)
+	}
+	return arguments + " ORDER BY " + p.list(items)
 }
 
 // sum is sum and avg, in PostgreSQL's result types.
 func (p *printer) sum(x *tree.Agg) string {
-	arg, from := x.Args[0], pgdata.Base(x.Args[0].Type().OID)
-	text := p.expr(arg)
-	avg := x.Proc.Name == "avg"
+	from, avg := pgdata.Base(x.Args[0].Type().OID), x.Proc.Name == "avg"
+	if exact := from != pgdata.Interval && !isFloat(from); exact && avg {
+		return p.quotient(p.mean(x))
+	} else if exact {
+		total, _ := p.total(x)
+		return total
+	}
+	text := p.expr(x.Args[0])
 	switch from {
 	case pgdata.Interval:
 		if avg || x.Distinct {
@@ -139,40 +148,58 @@ func (p *printer) sum(x *tree.Agg) string {
 		return "IF(" + part("1") + " IS NOT NULL, " + triple(part("1"), part("2"), part("3")) + ")"
 	case pgdata.Float8:
 		return p.summed(x, map[bool]float64{false: 1e290, true: mostSquared}[avg], p.agg(x, x.Proc.Name, p.distinct(x)+text))
-	case pgdata.Float4:
-		if avg {
-			return p.agg(x, "avg", p.distinct(x)+"CAST("+text+" AS double)")
-		}
-		return p.summed(x, 1e28, p.agg(x, "sum", p.distinct(x)+text))
-	case pgdata.Int2, pgdata.Int4:
-		if !avg {
-			return p.agg(x, "sum", p.distinct(x)+text)
-		}
-		text = "CAST(" + text + " AS bigint)"
+	}
+	if avg {
+		return p.agg(x, "avg", p.distinct(x)+"CAST("+text+" AS double)")
+	}
+	return p.summed(x, 1e28, p.agg(x, "sum", p.distinct(x)+text))
+}
+
+// total is the exact sum of an aggregate's argument, with its type.
+func (p *printer) total(x *tree.Agg) (text, typ string) {
+	arg := x.Args[0]
+	text, typ = p.expr(arg), "bigint"
+	switch pgdata.Base(arg.Type().OID) {
 	case pgdata.Int8:
-		text = "CAST(" + text + " AS decimal(38, 0))"
+		typ = decimalOf(0)
+		text = "CAST(" + text + " AS " + typ + ")"
 	case pgdata.Numeric:
-		text = fmt.Sprintf("CAST(%s AS decimal(38, %d))", p.rounded(arg), p.numeric(arg).scale)
+		typ = p.decimal(arg)
+		text = "CAST(" + text + " AS " + typ + ")"
 	}
-	total := p.agg(x, "sum", p.distinct(x)+text)
-	if !avg {
-		return total
+	return p.agg(x, "sum", p.distinct(x)+text), typ
+}
+
+// mean is avg as a quotient.
+func (p *printer) mean(x *tree.Agg) ratio {
+	text, typ := p.total(x)
+	most := mostRows * p.most(x.Args[0])
+	return ratio{x, operand{text: text, typ: typ, num: p.widest(x), most: most}, operand{text: p.agg(x, "count", p.distinct(x)+p.expr(x.Args[0])), typ: "bigint", most: mostRows}}
+}
+
+// widest is the scale of a sum: that of the summand which has the most.
+func (p *printer) widest(x *tree.Agg) (n num) {
+	arg := x.Args[0]
+	if pgdata.Base(arg.Type().OID) != pgdata.Numeric {
+		return n
 	}
-	return p.quotient(total, p.agg(x, "count", p.distinct(x)+p.expr(arg)))
+	if n = p.numeric(arg); n.shown != "" && n.shown != unknown {
+		n.shown = p.agg(x, "max", "IF("+p.expr(arg)+" IS NOT NULL, "+n.shown+")")
+	}
+	return n
 }
 
 // numericAgg is the scale of an aggregate's numeric result.
 func (p *printer) numericAgg(x *tree.Agg) num {
 	switch x.Proc.Name {
-	case "sum":
-		if pgdata.Base(x.Args[0].Type().OID) == pgdata.Numeric {
-			n := p.numeric(x.Args[0])
-			if n.shown != "" && n.shown != unknown {
-				n.shown = p.agg(x, "max", "IF("+p.expr(x.Args[0])+" IS NOT NULL, "+n.shown+")")
-			}
-			return n
+	case "sum", "avg":
+		if x.Over != nil && x.Filter != nil {
+			x = filtered(x)
 		}
-		return num{}
+		if x.Proc.Name == "avg" {
+			return num{wideScale, p.quotientScale(p.mean(x))}
+		}
+		return p.widest(x)
 	case "min", "max":
 		n := p.numeric(x.Args[0])
 		if n.shown != "" && n.shown != unknown {
@@ -188,34 +215,9 @@ func (p *printer) numericAgg(x *tree.Agg) num {
 	case "mode", "percentile_disc":
 		return p.chosen(x.Args[0])
 	case "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop":
-		of := num{}
-		if pgdata.Base(x.Args[0].Type().OID) == pgdata.Numeric {
-			of = p.numeric(x.Args[0])
+		if r, ok := p.varianceOf(x); ok {
+			return num{wideScale, "IF(" + r.top.text + " > 0, " + p.quotientScale(r) + ", 0)"}
 		}
-		top, pairs, ok := p.spreadParts(x)
-		if !ok {
-			break
-		}
-		return num{wideScale, "IF(" + top + " > 0, " + p.quotientScale(top, pairs, num{scale: 2 * of.scale}, num{}) + ", 0)"}
-	case "avg":
-		of := num{}
-		text := p.expr(x.Args[0])
-		switch pgdata.Base(x.Args[0].Type().OID) {
-		case pgdata.Numeric:
-			of = p.numeric(x.Args[0])
-			text = fmt.Sprintf("CAST(%s AS decimal(38, %d))", text, of.scale)
-		case pgdata.Int8:
-			text = "CAST(" + text + " AS decimal(38, 0))"
-		}
-		call := x
-		if x.Over != nil && x.Filter != nil {
-			call = filtered(x)
-			text = p.expr(call.Args[0])
-		}
-		if of.shown != "" && of.shown != unknown {
-			of.shown = p.agg(call, "max", "IF("+p.expr(x.Args[0])+" IS NOT NULL, "+of.shown+")")
-		}
-		return num{wideScale, p.quotientScale(p.agg(call, "sum", p.distinct(call)+text), p.agg(call, "count", p.distinct(call)+p.expr(call.Args[0])), of, num{})}
 	}
 	return num{wideScale, unknown}
 }
@@ -264,32 +266,29 @@ func (p *printer) stringAgg(x *tree.Agg) string {
 	return p.let(items, func(v string) string { return "IF(cardinality(" + v + ") > 0, array_join(" + v + ", " + str(s) + "))" })
 }
 
-// spread is variance and standard deviation: of numerics by their exact sums, the root to all its digits by a step of
-// Newton's from the double.
+// spread is variance and standard deviation: of numerics by their exact sums.
 func (p *printer) spread(x *tree.Agg) string {
 	if pgdata.Base(x.T.OID) != pgdata.Numeric {
 		return p.summed(x, mostSquared, p.agg(x, x.Proc.Name, p.distinct(x)+"CAST("+p.expr(x.Args[0])+" AS double)"))
 	}
-	top, pairs, ok := p.spreadParts(x)
+	r, ok := p.varianceOf(x)
 	if !ok {
 		refuse(x, "Cast to double precision: "+x.Proc.Name+"(x::float8).", "%s of %s is not supported here on Athena", x.Proc.Name, value.TypeName(x.Args[0].Type().OID))
 	}
-	text := "IF(" + pairs + " > 0, IF(" + top + " > 0, " + p.quotient(top, pairs) + ", DECIMAL '0'))"
+	text := "IF(" + r.bottom.text + " > 0, IF(" + r.top.text + " > 0, " + p.quotient(r) + ", DECIMAL '0'))"
 	if !strings.HasPrefix(x.Proc.Name, "stddev") {
 		return text
 	}
-	return p.let(text, func(v string) string {
-		root := fmt.Sprintf("CAST(sqrt(CAST(%s AS double)) AS decimal(38, %d))", v, wideScale)
-		return fmt.Sprintf("IF(%s > 0, CAST((%s + %s) / 2 AS decimal(38, %d)), %s)", v, root, p.quotient(v, root), wideScale, v)
-	})
+	return p.root(text, p.numeric(x).shown)
 }
 
-// spreadParts are the two numbers of which the variance of numerics is the quotient.
-func (p *printer) spreadParts(x *tree.Agg) (top, pairs string, ok bool) {
+// varianceOf is the variance of numerics as a quotient.
+func (p *printer) varianceOf(x *tree.Agg) (r ratio, ok bool) {
 	squares, ok := p.squares(x)
 	if !ok {
-		return "", "", false
+		return r, false
 	}
+	of := x
 	if x.Over != nil && x.Filter != nil {
 		x = filtered(x)
 	}
@@ -297,13 +296,14 @@ func (p *printer) spreadParts(x *tree.Agg) (top, pairs string, ok bool) {
 	if pgdata.Base(x.Args[0].Type().OID) == pgdata.Numeric {
 		scale = p.numeric(x.Args[0]).scale
 	}
-	sum := p.agg(x, "sum", p.distinct(x)+fmt.Sprintf("CAST(%s AS decimal(38, %d))", p.expr(x.Args[0]), scale))
+	sum := p.agg(x, "sum", p.distinct(x)+"CAST("+p.expr(x.Args[0])+" AS "+decimalOf(scale)+")")
 	count := p.agg(x, "count", p.distinct(x)+p.expr(x.Args[0]))
 	others := "(" + count + " - 1)"
 	if strings.HasSuffix(x.Proc.Name, "_pop") {
 		others = count
 	}
-	return "(" + count + " * " + squares + " - " + sum + " * " + sum + ")", "(" + count + " * " + others + ")", true
+	spread := operand{text: "(" + count + " * " + squares + " - " + sum + " * " + sum + ")", typ: decimalOf(2 * scale), num: num{scale: 2 * scale}, most: math.Inf(1)}
+	return ratio{of, spread, operand{text: "(" + count + " * " + others + ")", typ: "bigint", most: mostRows * mostRows}}, true
 }
 
 // within writes ordered-set aggregates over a sorted array of the values that are not NULL.

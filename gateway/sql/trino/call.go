@@ -34,20 +34,17 @@ func (p *printer) call(x *tree.Call) string {
 	return f(&args{p: p, x: x})
 }
 
-// operand writes an operand of an operator whose declared type is known.
-func (p *printer) operand(e tree.Expr, declared uint32) string {
-	switch pgdata.Base(e.Type().OID) {
-	case pgdata.Interval:
+// operand writes an operand of a comparison: intervals by their span.
+func (p *printer) operand(e tree.Expr) string {
+	if pgdata.Base(e.Type().OID) == pgdata.Interval {
 		return p.span(p.expr(e))
-	case pgdata.Numeric: // as many digits as PostgreSQL gives it
-		return p.rounded(e)
 	}
 	return p.expr(e)
 }
 
 // pair writes both operands of a comparison in comparable form.
 func (p *printer) pair(op *pgdata.Operator, left, right tree.Expr) (l, r string) {
-	l, r = p.operand(left, op.Left), p.operand(right, op.Right)
+	l, r = p.operand(left), p.operand(right)
 	switch {
 	case op.Left == pgdata.TimestampTZ && (op.Right == pgdata.Timestamp || op.Right == pgdata.Date):
 		r = p.moment("CAST("+r+" AS timestamp(6))", p.zone())
@@ -149,7 +146,8 @@ func (p *printer) comparison(x *tree.Call) string {
 		case "<>":
 			return "IF(" + l + " IS NULL OR " + r + " IS NULL, NULL, " + l + " IS DISTINCT FROM " + r + ")"
 		}
-		return "(" + l + " " + x.Op.Name + " " + r + ")" // which fails where an element is NULL
+		undecided := unsupported("an array comparison that a NULL decides", "cardinality("+l+")", "boolean")
+		return "COALESCE((" + l + " " + x.Op.Name + " " + r + "), IF(" + l + " IS NOT NULL AND " + r + " IS NOT NULL, " + undecided + "))"
 	}
 	return p.compared(x.Op.Name, x.Op, x.Args[0], x.Args[1])
 }
@@ -251,11 +249,6 @@ func (p *printer) addDays(date, days tree.Expr, op string) string {
 	})
 }
 
-// shiftZoned adds an interval to a moment: months and days move the wall clock of the session's zone.
-func (p *printer) shiftZoned(ts, iv tree.Expr, sign int64) string {
-	return p.shift(p.expr(ts)+" AT TIME ZONE "+p.zone(), "timestamp(6) with time zone", iv, sign)
-}
-
 // scaleInterval multiplies an interval by a number; fractions are left to constants.
 func (p *printer) scaleInterval(x *tree.Call, iv, factor tree.Expr) string {
 	if v, ok := p.constant(iv); ok {
@@ -277,7 +270,7 @@ func (p *printer) scaleInterval(x *tree.Call, iv, factor tree.Expr) string {
 	if !isInteger(pgdata.Base(whole.Type().OID)) {
 		if v, ok := p.constant(iv); ok {
 			if span, isInterval := v.(value.Interval); isInterval && span.Months == 0 && span.Days == 0 {
-				return triple("0", "0", "CAST(round("+p.expr(factor)+" * "+floatLiteral(float64(span.Micros), pgdata.Float8)+") AS bigint)")
+				return p.strict(triple("0", "0", "CAST(round("+p.expr(factor)+" * "+floatLiteral(float64(span.Micros), pgdata.Float8)+") AS bigint)"))
 			}
 		}
 		refuse(x, "Multiply by a whole number.", "an interval times a fraction is not supported on Athena")

@@ -177,9 +177,48 @@ func (p *printer) companion(rel *tree.Rel, col int) string {
 			name += "_"
 		}
 	}
-	p.companions[rel] = append(p.companions[rel], name)
+	p.accompany(rel, name)
 	return ident(p.alias(rel)) + "." + ident(name)
 }
+
+// accompany gives a relation a companion, once: a sub-select may be written more than once.
+func (p *printer) accompany(rel *tree.Rel, name string) {
+	if !slices.Contains(p.companions[rel], name) {
+		p.companions[rel] = append(p.companions[rel], name)
+	}
+}
+
+// pair is a scalar sub-select of a numeric whose scale depends on the row, as texts of its value and of that scale: fields of one row, so
+// that Athena reads its tables once where both stand side by side.
+type pair struct {
+	value string
+	num   num
+}
+
+// paired writes a scalar sub-select with its scale, in the same words each time it is asked for.
+func (p *printer) paired(x *tree.Sub) pair {
+	if both, ok := p.pairs[x]; ok && both.value != "" {
+		return both
+	}
+	text := p.query(x.Query, false)
+	n, _ := p.columnNum(x.Query, 0)
+	if len(text) > maxPaired && n.shown != "" {
+		n.shown = unknown
+	}
+	both := pair{"(" + resolve(text, nil) + ")", n}
+	if n.shown != "" && n.shown != unknown {
+		row := "(SELECT CAST(ROW(v, scale) AS row(" + decimalOf(n.scale) + ", integer)) FROM (" + resolve(text, []int{0}) + ") AS s (v, scale))"
+		both = pair{row + "[1]", num{n.scale, row + "[2]"}}
+	}
+	p.pairs[x] = pair{}
+	if !x.Query.Correlated() { // else what it names outside may be written otherwise elsewhere
+		p.pairs[x] = both
+	}
+	return both
+}
+
+// maxPaired is the longest text of a sub-select that is written several times.
+const maxPaired = 1 << 15
 
 // carried are the columns of a query whose scale marks tell.
 func (p *printer) carried(q *tree.Query) (keep []int) {

@@ -25,8 +25,6 @@ func (p *printer) cast(x *tree.Cast) string {
 		return p.let("CAST("+arg+" AS bigint)", func(v string) string { return "IF(" + v + " < 0, " + v + " + 4294967296, " + v + ")" })
 	case from == pgdata.Numeric && isInteger(to):
 		return "CAST(" + p.roundTo(x.Arg, "round", 0) + " AS " + p.typeName(x.T) + ")"
-	case from == pgdata.Numeric && isFloat(to):
-		return "CAST(" + p.rounded(x.Arg) + " AS " + p.typeName(x.T) + ")"
 	case isInteger(to) || isFloat(to) || to == pgdata.Bool:
 		if from == to {
 			return arg
@@ -57,7 +55,7 @@ func (p *printer) cast(x *tree.Cast) string {
 	case to == pgdata.Interval && from == to:
 		return arg
 	case to == pgdata.Interval && from == pgdata.Time:
-		return triple("0", "0", "date_diff('millisecond', TIME '00:00:00', "+arg+") * 1000")
+		return p.strict(triple("0", "0", "date_diff('millisecond', TIME '00:00:00', "+arg+") * 1000"))
 	case to == pgdata.JSONB && from == pgdata.JSON:
 		return "json_format(json_parse(" + arg + "))"
 	case (to == pgdata.JSON || to == pgdata.JSONB) && (from == pgdata.JSON || from == pgdata.JSONB):
@@ -96,9 +94,17 @@ func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
 		return fmt.Sprintf("CAST(%s AS decimal(%d, 0))", arg, digits)
 	case isFloat(from):
 		// By its decimal digits, of which PostgreSQL takes 15, or 6 of a real.
-		format := map[bool]string{true: "%.5e", false: "%.14e"}[from == pgdata.Float4]
+		format, least := "%.14e", "1E-6" // of less than which typ has not all of them
+		if from == pgdata.Float4 {
+			format, least = "%.5e", "1E-15"
+		}
 		return p.let(arg, func(v string) string {
-			return "IF(" + v + " IS NOT NULL, CAST(format('" + format + "', " + v + ") AS " + typ + "))"
+			text := "format('" + format + "', CAST(" + v + " AS double))"
+			number := "CAST(" + text + " AS " + typ + ")"
+			if x.T.Mod < 4 {
+				number = "IF(abs(" + v + ") < " + least + " AND CAST(" + number + " AS double) <> CAST(" + text + " AS double), " + unsupported("a numeric of more than 20 digits after the point", v, typ) + ", " + number + ")"
+			}
+			return "IF(" + v + " IS NOT NULL, " + number + ")"
 		})
 	case isText(from):
 		return "CAST(trim(" + arg + ") AS " + typ + ")"
@@ -109,6 +115,9 @@ func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
 // castText writes a value as PostgreSQL's text.
 func (p *printer) castText(x *tree.Cast, from, to uint32) string {
 	text := p.textOf(x.Arg)
+	if to == pgdata.Char {
+		return "substr(" + text + ", 1, 1)"
+	}
 	if x.T.Mod < 4 {
 		if to == pgdata.BPChar && from != pgdata.BPChar {
 			return "rtrim(" + text + ")"
@@ -133,7 +142,9 @@ func (p *printer) textOf(e tree.Expr) string {
 	}
 	text := p.expr(e)
 	switch oid := pgdata.Base(e.Type().OID); {
-	case isText(oid), oid == pgdata.JSON, oid == pgdata.JSONB, oid == pgdata.UUID:
+	case oid == pgdata.JSON, oid == pgdata.JSONB:
+		return p.jsonText(e)
+	case isText(oid), oid == pgdata.UUID:
 		return p.typed(e)
 	case oid == pgdata.Date: // Trino writes a plus before the year 10000
 		return "replace(CAST(" + text + " AS varchar), '+', '')"
@@ -164,16 +175,19 @@ func (p *printer) zonedText(text string) string {
 		return p.timeText("CAST("+text+" AT TIME ZONE 'UTC' AS timestamp(6))") + " || '+00'"
 	}
 	return p.let(text, func(v string) string {
-		offset := "format_datetime(" + v + " AT TIME ZONE " + p.zone() + ", 'ZZ')"
-		return p.timeText("CAST("+v+" AT TIME ZONE "+p.zone()+" AS timestamp(6))") + " || regexp_replace(" + offset + ", ':00$', '')"
+		offset := p.let(p.offset(v), func(n string) string {
+			part := func(n string) string { return "lpad(CAST(" + n + " AS varchar), 2, '0')" }
+			return "IF(" + n + " < 0, '-', '+') || " + part("abs("+n+") / 3600") + " || IF(" + n + " % 3600 = 0, '', ':' || " + part("abs("+n+") / 60 % 60") + " || IF(" + n + " % 60 = 0, '', ':' || " + part("abs("+n+") % 60") + "))"
+		})
+		return p.timeText("CAST("+v+" AT TIME ZONE "+p.zone()+" AS timestamp(6))") + " || " + offset
 	})
 }
 
 // floatText writes a float as PostgreSQL does: plain between 1e-4 and 1e15 (1e6 for real), else with exponent.
 func (p *printer) floatText(text string, oid uint32) string {
-	most := "1E15"
+	least, most := "1E-4", "1E15"
 	if oid == pgdata.Float4 {
-		most = "1E6"
+		least, most = "CAST(1E-4 AS real)", "1E6"
 	}
 	return p.let(text, func(v string) string {
 		shortest := "CAST(" + v + " AS varchar)"
@@ -182,7 +196,7 @@ func (p *printer) floatText(text string, oid uint32) string {
 		exponent := "CAST(split_part(" + shortest + ", 'E', 2) AS integer)"
 		sci := mantissa + " || 'e' || IF(" + exponent + " < 0, '-', '+') || lpad(CAST(abs(" + exponent + ") AS varchar), greatest(2, length(CAST(abs(" + exponent + ") AS varchar))), '0')"
 		return "CASE WHEN " + v + " IS NULL THEN NULL WHEN is_nan(" + v + ") OR is_infinite(" + v + ") THEN " + shortest +
-			" WHEN " + v + " = 0E0 THEN IF(1E0 / " + v + " < 0E0, '-0', '0') WHEN abs(" + v + ") >= 1E-4 AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
+			" WHEN " + v + " = 0E0 THEN IF(1E0 / " + v + " < 0E0, '-0', '0') WHEN abs(" + v + ") >= " + least + " AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
 	})
 }
 
@@ -199,8 +213,8 @@ func (p *printer) castFromText(x *tree.Cast, arg string, to uint32) string {
 				" IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN FALSE ELSE CAST(" + v + " AS boolean) END"
 		})
 	case to == pgdata.Date:
-		// The date is the first word: a time after it is passed over.
-		return "CAST(regexp_replace(trim(" + arg + "), '[ T].*$', '') AS date)"
+		// A time of day after the date is passed over.
+		return "CAST(regexp_replace(trim(" + arg + "), '[ T]+([01]?[0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9]([.][0-9]*)?)? ?([AaPp][Mm]|[Zz]|[-+][0-9]{1,2}(:?[0-9]{2})?)?$', '') AS date)"
 	case to == pgdata.Timestamp:
 		return "CAST(replace(trim(" + arg + "), 'T', ' ') AS timestamp(6))"
 	case to == pgdata.TimestampTZ:

@@ -2,6 +2,7 @@ package trino
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
@@ -18,12 +19,13 @@ func (p *printer) compared(name string, op *pgdata.Operator, left, right tree.Ex
 	if pgdata.Base(op.Left) == pgdata.JSONB {
 		return p.jsonCompared(name, left, right)
 	}
+	defer p.comparedYears(left, right)()
 	if d, ok := p.decimalConstant(right); ok && op.Left == pgdata.Numeric {
 		switch f := math.Abs(d.Float()); {
 		case f == 0:
-			return "(" + p.signed(left) + " " + name + " " + p.expr(right) + ")"
+			return "(" + p.signedNumeric(left) + " " + name + " " + p.expr(right) + ")"
 		case f >= leastKept: // what is less is less, whatever digits it lost
-			return p.roughly(left, func() string { return "(" + p.rounded(left) + " " + name + " " + p.rounded(right) + ")" })
+			return p.precisely(left, p.against(left, d), func() string { return "(" + p.expr(left) + " " + name + " " + p.expr(right) + ")" })
 		}
 	}
 	l, r := p.pair(op, left, right)
@@ -31,6 +33,36 @@ func (p *printer) compared(name string, op *pgdata.Operator, left, right tree.Ex
 		return "(" + l + " " + name + " " + r + ")"
 	}
 	return floatCompared(name, l, r, p.mayBeNaN(left), p.mayBeNaN(right))
+}
+
+// comparedYears notes that a count of years is only compared with constants of our era, until it is told to forget.
+func (p *printer) comparedYears(e tree.Expr, with ...tree.Expr) (forget func()) {
+	for {
+		c, isCast := e.(*tree.Cast)
+		if !isCast {
+			break
+		}
+		e = c.Arg
+	}
+	for _, w := range with {
+		if v, ok := p.constant(w); !ok || !positive(v) {
+			return func() {}
+		}
+	}
+	p.later[e] = true
+	return func() { delete(p.later, e) }
+}
+
+func positive(v value.Datum) bool {
+	switch n := v.(type) {
+	case int64:
+		return n > 0
+	case float64:
+		return n > 0
+	case *value.Decimal:
+		return n.Float() > 0
+	}
+	return false
 }
 
 // floatCompared compares floats, of which either may be NaN.
@@ -109,6 +141,19 @@ func (p *printer) jsonCompared(name string, left, right tree.Expr) string {
 	})
 }
 
+// sortKey writes an expression as an item of ORDER BY, or as two: what its quotients are equal by to Athena's digits
+// may differ in PostgreSQL's. After the last one, the order of equal rows is left open.
+func (p *printer) sortKey(e tree.Expr, k tree.SortKey, last bool) string {
+	if last && p.isQuotient(e) {
+		return p.lastKey(e, k)
+	}
+	fine, ok := p.finer(e)
+	if !ok {
+		return p.sortItem(p.sortable(e), e, k)
+	}
+	return p.precisely(e, mostDigits, func() string { return p.expr(e) }) + direction(k) + ", " + fine + direction(k)
+}
+
 // sortItem writes an item of ORDER BY: down, NaN comes before the numbers.
 func (p *printer) sortItem(text string, e tree.Expr, k tree.SortKey) string {
 	if p.nanFirst(e, k) {
@@ -120,14 +165,12 @@ func (p *printer) sortItem(text string, e tree.Expr, k tree.SortKey) string {
 // nanFirst says whether a sort key may have to put NaN before numbers.
 func (p *printer) nanFirst(e tree.Expr, k tree.SortKey) bool { return k.Desc && p.mayBeNaN(e) }
 
-// nanSorted says whether an output column is sorted so.
-func (p *printer) nanSorted(q *tree.Query) bool {
-	for _, k := range q.Sort {
-		if p.nanFirst(q.Targets[k.Target].Expr, k) {
-			return true
-		}
-	}
-	return false
+// sortedApart says whether a query is sorted by other than an output column as it stands.
+func (p *printer) sortedApart(q *tree.Query) bool {
+	return slices.ContainsFunc(q.Sort, func(k tree.SortKey) bool {
+		e := q.Targets[k.Target].Expr
+		return p.nanFirst(e, k) || len(p.quotients(e)) > 0
+	})
 }
 
 // extreme is min or max: max is NaN where one is, min only where all are.

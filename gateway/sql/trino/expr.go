@@ -207,7 +207,7 @@ func (p *printer) isNull(x *tree.IsNull) string {
 		source, path := p.found(c)
 		return p.last(c.Args[0], source, path, "(NULLIF(json_format(json_extract("+source+", "+path+")), 'null')"+word+")", "boolean")
 	}
-	return p.roughly(x.Arg, func() string { return "(" + p.expr(x.Arg) + word + ")" })
+	return p.precisely(x.Arg, anyDigits, func() string { return "(" + p.expr(x.Arg) + word + ")" })
 }
 
 func (p *printer) isBool(x *tree.IsBool) string {
@@ -288,6 +288,7 @@ func (p *printer) in(x *tree.In) string {
 		}
 		return "(" + strings.Join(items, word) + ")"
 	}
+	defer p.comparedYears(x.Left, x.List...)()
 	var items []string
 	null := false
 	for _, e := range x.List {
@@ -295,9 +296,9 @@ func (p *printer) in(x *tree.In) string {
 			null = true
 			continue
 		}
-		items = append(items, p.operand(e, x.Op.Right))
+		items = append(items, p.operand(e))
 	}
-	return inList(p.operand(x.Left, x.Op.Left), items, x.Not, null)
+	return inList(p.operand(x.Left), items, x.Not, null)
 }
 
 // inList writes [NOT] IN; a NULL in the list stands apart, for in NOT IN Trino passes over it.
@@ -318,7 +319,7 @@ func inList(left string, items []string, not, null bool) string {
 
 // anyAll is op ANY or ALL of an array.
 func (p *printer) anyAll(x *tree.AnyAll) string {
-	left := p.operand(x.Left, x.Op.Left)
+	left := p.operand(x.Left)
 	floats := isFloat(x.Op.Left) && isFloat(x.Op.Right) && strings.ContainsAny(x.Op.Name, "<=>")
 	if v, ok := p.constant(x.Right); ok {
 		if a, isArray := v.(*value.Array); isArray && len(a.Items) > 0 && floats {
@@ -423,6 +424,9 @@ func (p *printer) sub(x *tree.Sub) string {
 			return text
 		}
 	}
+	if _, ok := p.pairs[x]; ok {
+		return p.paired(x).value
+	}
 	q := p.plain(x.Query)
 	switch x.Kind {
 	case tree.Exists:
@@ -437,7 +441,7 @@ func (p *printer) sub(x *tree.Sub) string {
 	if p.rowWise(x) {
 		return p.byRows(x)
 	}
-	text := p.operand(x.Left[0], x.Ops[0].Left)
+	text := p.operand(x.Left[0])
 	switch {
 	case x.Kind == tree.Any && x.Op == "=":
 		return "(" + text + " IN (" + q + "))"
@@ -481,7 +485,11 @@ func (p *printer) arraySub(x *tree.Sub) string {
 	if len(order) > 0 {
 		keys = " ORDER BY " + p.list(order)
 	}
-	return "COALESCE((SELECT array_agg(" + alias + `."e1"` + keys + ") FROM (" + inner + ") AS " + alias + p.columnList(rel) + "), CAST(ARRAY[] AS " + p.typeName(x.T) + "))"
+	typ := p.typeName(x.T)
+	if n, ok := p.elements(x); ok && elem(x.T.OID) == pgdata.Numeric {
+		typ = "array(" + decimalOf(n.scale) + ")"
+	}
+	return "COALESCE((SELECT array_agg(" + alias + `."e1"` + keys + ") FROM (" + inner + ") AS " + alias + p.columnList(rel) + "), CAST(ARRAY[] AS " + typ + "))"
 }
 
 // clock writes CURRENT_DATE and its kin as literals of the transaction's time.

@@ -39,6 +39,9 @@ func (p *printer) selectSets(q *tree.Query) string {
 			if !ok || !c.Proc.RetSet {
 				return true
 			}
+			if c.T.OID == pgdata.Record {
+				refuse(c, "Call the function in FROM.", "a row as an output column is not supported on Athena")
+			}
 			calls = append(calls, c)
 			arrays = append(arrays, p.setArray(c))
 			rel.Cols = append(rel.Cols, tree.Col{Name: c.Proc.Name, Type: c.T})
@@ -50,9 +53,19 @@ func (p *printer) selectSets(q *tree.Query) string {
 	}
 	names, alias := p.columns(rel), p.alias(rel)
 	for i, c := range calls {
+		if len(calls) > 1 {
+			ofArray(c)
+		}
 		p.sets[c] = ident(alias) + "." + ident(names[i])
 	}
 	return "UNNEST(" + strings.Join(arrays, ", ") + ") AS " + ident(alias) + p.columnList(rel)
+}
+
+// ofArray refuses a function whose rows Athena gives in another order, where that shows.
+func ofArray(c *tree.Call) {
+	if strings.HasSuffix(c.Proc.Name, "_object_keys") || strings.Contains(c.Proc.Name, "_each") {
+		refuse(c, "Take its rows by themselves, and sort them.", "the order of the keys of a JSON object is not kept by Athena")
+	}
 }
 
 // setsInKeys says whether all the set-returning calls of a query stand in what it groups by, so that they come before.
@@ -96,7 +109,10 @@ func (p *printer) join(j *tree.Join) string {
 			return left + " " + word + " " + text
 		}
 	}
-	if lateral(j.Right) && on != "TRUE" && j.Kind != tree.Inner {
+	if rows, ok := strings.CutPrefix(right, "LATERAL "); ok && on != "TRUE" && j.Kind == tree.Left { // Trino takes no condition there
+		rel := j.Right.(*tree.RelRef).Rel
+		right, on = "LATERAL (SELECT * FROM "+rows+" WHERE "+on+") AS "+ident(p.alias(rel))+p.columnList(rel), "TRUE"
+	} else if lateral(j.Right) && on != "TRUE" && j.Kind != tree.Inner {
 		refuse(j.On, "Move the condition into the sub-select.", "LEFT JOIN LATERAL with a condition other than true is not supported by Athena")
 	}
 	return left + " " + word + " " + right + " ON " + on
@@ -198,6 +214,9 @@ func (p *printer) fromFunctions(r *tree.Rel) string {
 			}
 			return "(SELECT " + p.expr(e) + ")"
 		}
+		if r.Ordinal || len(r.Funcs) > 1 {
+			ofArray(c)
+		}
 		if c.Proc.Name == "generate_series" && c.T.OID == pgdata.Numeric {
 			scale, _ := p.seriesScale(c)
 			p.scales[column{r, i}] = num{scale: scale}
@@ -224,16 +243,16 @@ func (p *printer) setArray(c *tree.Call) string {
 		return "split(" + p.expr(c.Args[0]) + ", " + p.expr(c.Args[1]) + ")"
 	case "regexp_split_to_table":
 		return "regexp_split(" + p.expr(c.Args[0]) + ", " + p.splitter(c.Args[1], "") + ")"
-	case "json_array_elements_text", "jsonb_array_elements_text":
-		return "transform(CAST(json_parse(" + p.expr(c.Args[0]) + ") AS array(json)), x -> " + scalarOf("x") + ")"
-	case "json_array_elements", "jsonb_array_elements":
-		return "transform(CAST(json_parse(" + p.expr(c.Args[0]) + ") AS array(json)), x -> json_format(x))"
+	case "json_array_elements_text", "jsonb_array_elements_text", "json_array_elements", "jsonb_array_elements":
+		return "transform(CAST(" + p.parsed(c) + " AS array(json)), x -> " + member(c, "x") + ")"
 	case "json_object_keys", "jsonb_object_keys":
 		return "map_keys(CAST(json_parse(" + p.expr(c.Args[0]) + ") AS map(varchar, json)))"
+	case "json_each", "jsonb_each", "json_each_text", "jsonb_each_text":
+		return "transform_values(CAST(" + p.parsed(c) + " AS map(varchar, json)), (k, x) -> " + member(c, "x") + ")"
 	case "regexp_matches":
 		a := &args{p: p, x: c}
 		if strings.Contains(a.flags(2), "g") {
-			refuse(c, "Take one match.", "regexp_matches with flag g is not supported on Athena")
+			return everyMatch(a)
 		}
 		v := p.variable()
 		return "filter(ARRAY[" + regexpMatch(a) + "], " + v + " -> " + v + " IS NOT NULL)"
@@ -271,7 +290,7 @@ func (p *printer) series(c *tree.Call) string {
 			test = ">="
 		}
 		array := "array(" + p.typeName(tree.Type{OID: typ, Mod: -1}) + ")"
-		return fmt.Sprintf("IF(%s %s %s, CAST(sequence(%s, %s, %s) AS %s), CAST(ARRAY[] AS %s))", from, test, to, big(from), big(to), stepText, array, array)
+		return fmt.Sprintf("IF(%s %s %s, CAST(sequence(%s, %s, %s) AS %s), CAST(ARRAY[] AS %s))", from, test, to, bigint(from), bigint(to), stepText, array, array)
 	case pgdata.Timestamp, pgdata.TimestampTZ:
 		return p.timeSeries(c, from, to)
 	}
@@ -282,7 +301,7 @@ func (p *printer) series(c *tree.Call) string {
 	return ""
 }
 
-func big(text string) string { return "CAST(" + text + " AS bigint)" }
+func bigint(text string) string { return "CAST(" + text + " AS bigint)" }
 
 // fixedSeries writes a series of known length; a long one is put together of short ones.
 func (p *printer) fixedSeries(c *tree.Call, from, to, step int64) string {

@@ -287,14 +287,20 @@ func class(s string) string {
 
 func pad(name string) writer {
 	return func(a *args) string {
-		fill := "' '"
-		if a.n() > 2 {
-			fill = a.arg(2)
-			if v, ok := a.constant(2); ok && v == "" {
-				return "substr(" + a.arg(0) + ", 1, greatest(" + a.arg(1) + ", 0))"
-			}
+		padded := func(fill string) string {
+			return name + "(" + a.arg(0) + ", greatest(" + a.arg(1) + ", 0), " + fill + ")"
 		}
-		return name + "(" + a.arg(0) + ", greatest(" + a.arg(1) + ", 0), " + fill + ")"
+		if a.n() == 2 {
+			return padded("' '")
+		}
+		cut := "substr(" + a.arg(0) + ", 1, greatest(" + a.arg(1) + ", 0))"
+		switch fill, ok := a.constant(2); {
+		case ok && fill == "":
+			return cut
+		case ok:
+			return padded(a.arg(2))
+		}
+		return a.p.let(a.arg(2), func(fill string) string { return "IF(" + fill + " = '', " + cut + ", " + padded(fill) + ")" })
 	}
 }
 
@@ -361,7 +367,12 @@ var arrayFunctions = map[string]writer{
 		if a.n() > 2 {
 			return a.refuse("", "array_position with a start is not supported on Athena")
 		}
-		return "CAST(NULLIF(array_position(" + a.all() + "), 0) AS integer)"
+		position := "CAST(NULLIF(array_position(" + a.all() + "), 0) AS integer)"
+		if v, ok := a.constant(1); ok && v != nil {
+			return position
+		}
+		list, item := a.arg(0), a.arg(1)
+		return "IF(" + item + " IS NULL AND " + list + " IS NOT NULL, " + unsupported("the position of NULL in an array", "cardinality("+list+")", "integer") + ", " + position + ")"
 	},
 	"array_remove": func(a *args) string {
 		v := a.p.variable()
@@ -371,7 +382,13 @@ var arrayFunctions = map[string]writer{
 		if elem := elem(a.typ(0)); !isText(elem) && !isInteger(elem) {
 			return a.refuse("Cast the elements to text.", "array_to_string of %s is not supported on Athena", value.TypeName(a.typ(0)))
 		}
-		return "array_join(" + a.all() + ")"
+		plain := "array_join(" + a.arg(0) + ", " + a.arg(1) + ")"
+		if a.n() == 2 {
+			return plain
+		}
+		return a.p.let(a.arg(2), func(null string) string { // where that is NULL there is nothing in the place of NULLs
+			return "IF(" + null + " IS NULL, " + plain + ", array_join(" + a.arg(0) + ", " + a.arg(1) + ", " + null + "))"
+		})
 	},
 	"array_replace": func(a *args) string {
 		v := a.p.variable()

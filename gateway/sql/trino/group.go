@@ -10,7 +10,7 @@ import (
 
 // distinctApart moves SELECT DISTINCT into a sub-select where its columns are not shown or sorted as they are compared.
 func (p *printer) distinctApart(q *tree.Query) *tree.Query {
-	shown := q.Distinct && p.nanSorted(q)
+	shown := q.Distinct && p.sortedApart(q)
 	for _, t := range q.Targets {
 		_, row := t.Expr.(*tree.Row)
 		shown = shown || (row || converted(t.Expr)) && !t.Junk

@@ -47,7 +47,7 @@ func (p *printer) keysOf(a *tree.Agg, rel *tree.Rel, sub *tree.Query) (keys []tr
 	for i := range wider.Targets {
 		if t := &wider.Targets[i]; t.Junk {
 			t.Junk, t.Name = false, name(i)
-			p.companions[rel] = append(p.companions[rel], t.Name)
+			p.accompany(rel, t.Name)
 		}
 	}
 	if len(p.companions[rel]) > 0 && rel.CTE != nil && rel.CTE.Refs > 1 {

@@ -16,6 +16,20 @@ func triple(months, days, micros string) string {
 	return "CAST(ROW(" + months + ", " + days + ", " + micros + ") AS " + interval + ")"
 }
 
+// strict is an interval that is NULL where a part of it is.
+func (p *printer) strict(iv string) string {
+	return p.let(iv, func(v string) string {
+		return "IF(" + v + "[1] IS NOT NULL AND " + v + "[2] IS NOT NULL AND " + v + "[3] IS NOT NULL, " + v + ")"
+	})
+}
+
+// carried adds the whole units of a lesser part to a greater one and leaves the rest, of the same sign.
+func carried(greater, lesser, unit string) (sum, rest string) {
+	sum, rest = "("+greater+" + "+lesser+" / "+unit+")", "("+lesser+" % "+unit+")"
+	step := "CASE WHEN " + sum + " > 0 AND " + rest + " < 0 THEN 1 WHEN " + sum + " < 0 AND " + rest + " > 0 THEN -1 ELSE 0 END"
+	return sum + " - " + step, rest + " + " + unit + " * " + step
+}
+
 // span is the microseconds that intervals compare by: months of 30 days, days of 24 hours.
 func (p *printer) span(v string) string {
 	return p.let(v, func(v string) string { return fmt.Sprintf("((%s[1] * 30 + %s[2]) * 86400000000 + %s[3])", v, v, v) })
@@ -23,17 +37,43 @@ func (p *printer) span(v string) string {
 
 // shift adds (sign 1) or subtracts an interval to a timestamp: months, then days, then time.
 func (p *printer) shift(ts, typ string, iv tree.Expr, sign int64) string {
+	return p.shiftBy(ts, typ, iv, sign, func(unit, n, ts string) string { return "date_add('" + unit + "', " + n + ", " + ts + ")" })
+}
+
+// shiftZoned is shift of a moment: months and days move the wall clock of the session's zone.
+func (p *printer) shiftZoned(ts, iv tree.Expr, sign int64) string {
+	zone, typ := p.zone(), "timestamp(6) with time zone"
+	at := p.expr(ts) + " AT TIME ZONE " + zone
+	if fixedOffset(zone) {
+		return p.shift(at, typ, iv, sign)
+	}
+	return p.shiftBy(at, typ, iv, sign, func(unit, n, ts string) string {
+		if unit == "millisecond" {
+			return "date_add('millisecond', " + n + ", " + ts + ")"
+		}
+		return p.let(ts, func(ts string) string {
+			moved := p.moment("date_add('"+unit+"', "+n+", CAST("+ts+" AT TIME ZONE "+zone+" AS timestamp(6)))", zone)
+			if _, err := strconv.ParseInt(n, 10, 64); err == nil { // and not 0
+				return moved
+			}
+			return "IF(" + n + " = 0, " + ts + ", " + moved + ")"
+		})
+	})
+}
+
+// shiftBy adds an interval's parts by steps, each of a unit, a number and a timestamp.
+func (p *printer) shiftBy(ts, typ string, iv tree.Expr, sign int64, step func(unit, n, ts string) string) string {
 	if c, ok := p.constant(iv); ok {
 		v, isInterval := c.(value.Interval)
 		if !isInterval {
-			return "CAST(NULL AS timestamp(6))"
+			return "CAST(NULL AS " + typ + ")"
 		}
 		for _, part := range []struct {
 			unit string
 			n    int64
 		}{{"month", int64(v.Months)}, {"day", int64(v.Days)}, {"millisecond", v.Micros / 1000}} {
 			if part.n != 0 {
-				ts = fmt.Sprintf("date_add('%s', %d, %s)", part.unit, sign*part.n, ts)
+				ts = step(part.unit, strconv.FormatInt(sign*part.n, 10), ts)
 			}
 		}
 		if rest := v.Micros % 1000; rest != 0 {
@@ -46,7 +86,7 @@ func (p *printer) shift(ts, typ string, iv tree.Expr, sign int64) string {
 		minus = "-"
 	}
 	return p.let2(p.expr(iv), interval, ts, typ, func(v, ts string) string {
-		return fmt.Sprintf("date_add('millisecond', %s(%s[3] / 1000), date_add('day', %s%s[2], date_add('month', %s%s[1], %s)))", minus, v, minus, v, minus, v, ts)
+		return step("millisecond", minus+"("+v+"[3] / 1000)", step("day", minus+v+"[2]", step("month", minus+v+"[1]", ts)))
 	})
 }
 

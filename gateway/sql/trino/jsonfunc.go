@@ -9,9 +9,32 @@ import (
 	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
-// scalarOf writes ->>'s text of a Trino JSON value: a string's value, NULL for null, else refused for objects and arrays, whose text Athena does not keep.
-func scalarOf(j string) string {
-	return "IF(json_format(" + j + ") <> 'null', COALESCE(json_extract_scalar(" + j + ", '$'), " + unsupported("the text of a JSON object or array", "json_format("+j+")", "varchar") + "))"
+// numberMark begins the strings that stand for numbers, of which Athena's JSON values would lose digits; it is of Unicode's
+// private use.
+const numberMark = "\ue83a"
+
+// parsed writes a set-returning function's JSON as Trino's, with strings for its numbers.
+func (p *printer) parsed(c *tree.Call) string {
+	quoted := "regexp_replace(" + p.expr(c.Args[0]) + `, '("[^"\\]*(?:\\.[^"\\]*)*")|(-?[0-9][-+.0-9eE]*)', '$1"` + numberMark + `$2"')`
+	return "json_parse(replace(" + quoted + `, '"` + numberMark + `"', ''))` // which stands behind the strings
+}
+
+// member writes what a set-returning function gives of a member of its JSON: its JSON text, or ->>'s.
+func member(c *tree.Call, x string) string {
+	if !strings.HasSuffix(c.Proc.Name, "_text") {
+		return "regexp_replace(json_format(" + x + `), '"` + numberMark + `([^"]*)"', '$1')`
+	}
+	scalar := "json_extract_scalar(" + x + ", '$')"
+	text := "IF(json_format(" + x + ") <> 'null', COALESCE(regexp_replace(" + scalar + ", '^" + numberMark + "', ''), " + unsupported("the text of a JSON object or array", "json_format("+x+")", "varchar") + "))"
+	if strings.HasPrefix(c.Proc.Name, "jsonb") {
+		text = "IF(regexp_like(" + scalar + ", '^" + numberMark + ".*[eE]'), " + exponent(scalar) + ", " + text + ")"
+	}
+	return text
+}
+
+// exponent refuses a number that jsonb writes out.
+func exponent(text string) string {
+	return unsupported("a jsonb number with an exponent", text, "varchar")
 }
 
 // pathStep writes a constant key as a step of a JSON path.
@@ -38,7 +61,7 @@ func (p *printer) scalarAt(jsonb bool, source, path string) string {
 		return text
 	}
 	return "IF(regexp_like(" + scalar + ", '^-?[0-9.]+[eE][-+]?[0-9]+$') AND substr(json_format(" + extracted + "), 1, 1) <> '\"', " +
-		unsupported("a jsonb number with an exponent", scalar, "varchar") + ", " + text + ")"
+		exponent(scalar) + ", " + text + ")"
 }
 
 // last refuses what stands at a path where a key on the way is repeated with another value: Athena takes the first of json's,
@@ -112,8 +135,16 @@ func (p *printer) jsonSource(e tree.Expr) (source, path string) {
 var jsonFunctions = map[string]writer{
 	"json_array_length":      func(a *args) string { return "CAST(json_array_length(" + a.arg(0) + ") AS integer)" },
 	"jsonb_array_length":     func(a *args) string { return "CAST(json_array_length(" + a.arg(0) + ") AS integer)" },
+	"json_typeof":            jsonType,
+	"jsonb_typeof":           jsonType,
 	"json_extract_path_text": pathText(true), "jsonb_extract_path_text": pathText(true),
 	"json_extract_path": pathText(false), "jsonb_extract_path": pathText(false),
+}
+
+// jsonType is json_typeof, told by the text's first letter.
+func jsonType(a *args) string {
+	return "CASE translate(substr(json_format(json_parse(" + a.arg(0) + ")), 1, 1), '-123456789', '0000000000')" +
+		` WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN '"' THEN 'string' WHEN '0' THEN 'number' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' END`
 }
 
 func pathText(scalar bool) writer {

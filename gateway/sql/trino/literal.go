@@ -63,6 +63,9 @@ func (p *printer) literal(e tree.Expr, t tree.Type, v value.Datum) string {
 	case value.Timestamp:
 		return p.timestampLiteral(e, x, oid)
 	case value.Time:
+		if x.String() == "24:00:00" {
+			refuse(e, "Compare with 23:59:59.999999.", "time 24:00:00 is not supported on Athena")
+		}
 		return "TIME " + str(x.String())
 	case value.Interval:
 		return fmt.Sprintf("CAST(ROW(%d, %d, %d) AS %s)", x.Months, x.Days, x.Micros, interval)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
+	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
 // whole rounds a numeric to scale 0, or calls the function on a float.
@@ -14,7 +15,7 @@ func whole(name string) writer {
 		if a.typ(0) != pgdata.Numeric {
 			return name + "(" + a.arg(0) + ")"
 		}
-		return "CAST(" + name + "(" + a.p.signed(a.x.Args[0]) + ") AS decimal(38, 0))"
+		return "CAST(" + name + "(" + a.p.signedNumeric(a.x.Args[0]) + ") AS decimal(38, 0))"
 	}
 }
 
@@ -81,7 +82,7 @@ var (
 // power is ^ and pow, by the rules of PostgreSQL's dpow.
 func (p *printer) power(x *tree.Call) string {
 	if pgdata.Base(x.T.OID) == pgdata.Numeric {
-		refuse(x, "Cast to double precision: x::float8 ^ y.", "power of numerics is not supported on Athena")
+		return p.numericPower(x)
 	}
 	return p.let2(p.expr(x.Args[0]), "double", p.expr(x.Args[1]), "double", func(a, b string) string {
 		result := "power(" + a + ", " + b + ")"
@@ -103,26 +104,43 @@ func (p *printer) power(x *tree.Call) string {
 	})
 }
 
+// reached is width_bucket with an array of lower bounds: how many of them the operand reaches.
+func reached(a *args) string {
+	v, _ := a.constant(1)
+	bounds, ok := v.(*value.Array)
+	if ok = ok && len(bounds.Dims) <= 1; ok {
+		for i, b := range bounds.Items {
+			f, isFloat := b.(float64)
+			ok = ok && b != nil && !(isFloat && math.IsNaN(f)) && (i == 0 || value.Compare(bounds.Items[i-1], b) <= 0)
+		}
+	}
+	if !ok || len(bounds.Items) > maxBounds {
+		return a.refuse("Give a constant array of rising bounds.", "width_bucket of such an array is not supported on Athena")
+	}
+	return a.p.let(a.arg(0), func(v string) string {
+		total := "0"
+		for _, b := range bounds.Items {
+			reaches := a.p.literal(a.x, tree.Type{OID: bounds.Elem, Mod: -1}, b) + " <= " + v
+			if a.typ(0) == pgdata.Float8 {
+				reaches += " OR is_nan(" + v + ")"
+			}
+			total += " + IF(" + reaches + ", 1, 0)"
+		}
+		return "IF(" + v + " IS NOT NULL, " + total + ")"
+	})
+}
+
+// maxBounds is the most bounds that are written one by one.
+const maxBounds = 200
+
 // widthBucket counts as PostgreSQL does, float by float or exactly: Trino's own function rounds otherwise, and with falling bounds
 // gives a bound to the other bucket.
 func widthBucket(a *args) string {
 	if a.n() != 4 {
-		return a.refuse("", "width_bucket of an array is not supported on Athena")
+		return reached(a)
 	}
-	typ, texts := a.p.typeName(a.x.Args[0].Type()), make([]string, 4)
-	plain := true
-	for i := range texts {
-		texts[i] = a.arg(i)
-		plain = plain && simple(texts[i])
-	}
-	numeric := a.typ(0) == pgdata.Numeric
-	if plain {
-		return bucket(texts, numeric)
-	}
-	row := "CAST(ROW(" + a.p.list(texts) + ") AS row(" + a.p.list([]string{typ, typ, typ, "integer"}) + "))"
-	return a.p.let(row, func(v string) string {
-		return bucket([]string{v + "[1]", v + "[2]", v + "[3]", v + "[4]"}, numeric)
-	})
+	typ, numeric := a.p.typeName(a.x.Args[0].Type()), a.typ(0) == pgdata.Numeric
+	return a.p.lets([]term{{a.arg(0), typ}, {a.arg(1), typ}, {a.arg(2), typ}, {a.arg(3), "integer"}}, func(v []string) string { return bucket(v, numeric) })
 }
 
 func bucket(of []string, numeric bool) string {
@@ -149,7 +167,7 @@ func bucket(of []string, numeric bool) string {
 var mathFunctions = map[string]writer{
 	"abs": plain("abs"), "mod": func(a *args) string { return "mod(" + a.all() + ")" },
 	"ceil": whole("ceiling"), "ceiling": whole("ceiling"), "floor": whole("floor"), "round": round, "trunc": trunc, "sign": whole("sign"),
-	"sqrt": guarded("sqrt($)", negative), "cbrt": guarded("cbrt($)"), "ln": guarded("ln($)", logarithm...), "log": guarded("log10($)", logarithm...), "log10": guarded("log10($)", logarithm...),
+	"sqrt": squareRoot, "cbrt": guarded("cbrt($)"), "ln": guarded("ln($)", logarithm...), "log": guarded("log10($)", logarithm...), "log10": guarded("log10($)", logarithm...),
 	"exp":   guarded("exp($)", overflows, look{"@ = 0E0 AND is_finite($)", "22003", underflow}),
 	"power": func(a *args) string { return a.p.power(a.x) }, "pow": func(a *args) string { return a.p.power(a.x) }, "pi": plain("pi"), "random": plain("random"),
 	"sin": guarded("sin($)", unbounded), "cos": guarded("cos($)", unbounded), "tan": guarded("tan($)", unbounded), "cot": guarded("(1E0 / tan($))", unbounded),
@@ -157,7 +175,10 @@ var mathFunctions = map[string]writer{
 	"sinh": plain("sinh"), "cosh": plain("cosh"), "tanh": plain("tanh"),
 	"degrees": guarded("degrees($)", overflows), "radians": guarded("radians($)", look{"@ = 0E0 AND $ <> 0E0", "22003", underflow}),
 	"div": func(a *args) string {
-		return "CAST(truncate(" + a.p.quotient(a.arg(0), a.arg(1)) + ") AS decimal(38, 0))"
+		typ := func(i int) string { return a.p.decimal(a.x.Args[i]) }
+		return a.p.let2(a.arg(0), typ(0), a.arg(1), typ(1), func(x, y string) string {
+			return "CAST((" + x + " - " + x + " % " + y + ") / " + y + " AS decimal(38, 0))"
+		})
 	},
 	"width_bucket": widthBucket,
 	"isfinite":     func(a *args) string { return "(" + a.arg(0) + " IS NOT NULL OR NULL)" },

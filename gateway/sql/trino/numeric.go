@@ -2,7 +2,6 @@ package trino
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
@@ -92,11 +91,7 @@ func (p *printer) numericOf(e tree.Expr) num {
 	case *tree.Collate:
 		return p.numeric(x.Arg)
 	case *tree.Sub:
-		n := p.numeric(x.Query.Visible()[0].Expr)
-		if n.shown != "" {
-			n.shown = unknown
-		}
-		return n
+		return p.paired(x).num
 	case *tree.Agg:
 		return p.numericAgg(x)
 	}
@@ -144,11 +139,17 @@ func (p *printer) numericCall(x *tree.Call) num {
 			}
 			return num{scale, shownSum(a, b)}
 		case "/":
-			return num{wideScale, p.quotientScale(p.rounded(x.Args[0]), p.rounded(x.Args[1]), a, b)}
+			return num{wideScale, p.quotientScale(p.ratioOf(x))}
+		case "^":
+			return p.powerScale(x)
 		}
 		return num{wideScale, unknown}
 	}
 	switch x.Proc.Name {
+	case "sqrt":
+		return p.shownRoot(x.Args[0])
+	case "power", "pow":
+		return p.powerScale(x)
 	case "abs", "mod":
 		n := p.numeric(x.Args[0])
 		if len(x.Args) > 1 {
@@ -210,42 +211,18 @@ func shownSum(a, b num) string {
 	return "(" + a.text() + " + " + b.text() + ")"
 }
 
-// quotientScale is select_div_scale: at least 16 significant digits, counted in base 10,000.
-func (p *printer) quotientScale(a, b string, na, nb num) string {
-	if na.shown == unknown || nb.shown == unknown {
-		return unknown
-	}
-	types := func(n num) string { return fmt.Sprintf("decimal(38, %d)", n.scale) }
-	return "greatest(" + p.let2(a, types(na), b, types(nb), digitsShown) + ", " + na.text() + ", " + nb.text() + ", 0)"
-}
-
-// digitsShown writes the scale of a quotient of two simple expressions.
-func digitsShown(a, b string) string {
-	weight := func(v string) string {
-		return "IF(" + v + " = 0, 0, CAST(floor(log10(abs(CAST(" + v + " AS double))) / 4) AS integer))"
-	}
-	first := func(v string) string {
-		return "IF(" + v + " = 0, 0E0, truncate(abs(CAST(" + v + " AS double)) / power(1E4, " + weight(v) + ")))"
-	}
-	q := weight(a) + " - " + weight(b) + " - IF(" + first(a) + " <= " + first(b) + ", 1, 0)"
-	return "16 - 4 * (" + q + ")"
-}
-
 // arithmetic writes an operator of numerics.
 func (p *printer) arithmetic(x *tree.Call) string {
 	l, r := x.Args[0], x.Args[1]
 	switch x.Op.Name {
 	case "/":
-		if p.coarse[x] {
-			return p.quotient(p.rounded(l), p.rounded(r))
-		}
-		return p.let2(p.rounded(l), p.decimal(l), p.rounded(r), p.decimal(r), func(a, b string) string { return p.kept(x, p.quotient(a, b), a) })
+		return p.quotient(p.ratioOf(x))
 	case "*":
 		if p.numeric(l).scale+p.numeric(r).scale > 2*productScale {
 			return "(" + p.cut(l, productScale) + " * " + p.cut(r, productScale) + ")"
 		}
 	}
-	return "(" + p.rounded(l) + " " + x.Op.Name + " " + p.rounded(r) + ")"
+	return "(" + p.expr(l) + " " + x.Op.Name + " " + p.expr(r) + ")"
 }
 
 func (p *printer) decimalConstant(e tree.Expr) (d *value.Decimal, ok bool) {
@@ -256,144 +233,19 @@ func (p *printer) decimalConstant(e tree.Expr) (d *value.Decimal, ok bool) {
 
 // decimal is the Trino type of a numeric expression.
 func (p *printer) decimal(e tree.Expr) string {
-	return fmt.Sprintf("decimal(38, %d)", p.numeric(e).scale)
-}
-
-// leastKept is a quotient of which, and of all greater ones, PostgreSQL keeps no more digits after the point than Athena does here.
-const leastKept = 2e-4
-
-// lostDigits is what is refused of lesser ones.
-const lostDigits = "a quotient of more than 20 digits after the point"
-
-// kept writes a quotient that is refused where PostgreSQL keeps more of its digits.
-func (p *printer) kept(x *tree.Call, quotient, top string) string {
-	if d, ok := p.decimalConstant(x.Args[1]); ok && p.numeric(x.Args[0]).shown == "" && math.Pow10(-p.numeric(x.Args[0]).scale) >= math.Abs(d.Float())*leastKept {
-		return quotient
-	}
-	return p.let(quotient, func(q string) string {
-		return "IF(abs(" + q + ") < DECIMAL '0.0002' AND " + top + " <> 0, " + unsupported(lostDigits, q, p.decimal(x)) + ", " + q + ")"
-	})
+	return decimalOf(p.numeric(e).scale)
 }
 
 // cut writes a numeric with no more than some digits after the point, and refuses those that have more.
 func (p *printer) cut(e tree.Expr, scale int) string {
-	text := p.rounded(e)
+	text, typ := p.expr(e), decimalOf(scale)
 	if p.numeric(e).scale <= scale {
 		return text
 	}
-	typ := fmt.Sprintf("decimal(38, %d)", scale)
 	return p.let(text, func(v string) string {
 		less := "CAST(" + v + " AS " + typ + ")"
 		return "IF(" + less + " <> " + v + ", " + unsupported("a numeric of more than "+itoa(scale)+" digits after the point in a product", v, typ) + ", " + less + ")"
 	})
-}
-
-// rounded writes an operand at the scale that PostgreSQL gives it before it goes on.
-func (p *printer) rounded(e tree.Expr) string {
-	n := p.numeric(e)
-	if n.shown == "" || n.shown == unknown {
-		return p.expr(e)
-	}
-	if !p.named(e) {
-		switch x := e.(type) {
-		case *tree.Case:
-			return p.caseExpr(x, p.rounded)
-		case *tree.Coalesce:
-			return p.coalesce(x, p.rounded)
-		}
-	}
-	digits := fmt.Sprintf("least(%s, %d)", n.shown, wideScale)
-	x, ok := p.division(e)
-	if !ok {
-		return "round(" + p.expr(e) + ", " + digits + ")"
-	}
-	// What lies halfway after the first rounding was more or less before it.
-	l, r := p.rounded(x.Args[0]), p.rounded(x.Args[1])
-	row := "CAST(ROW(" + p.list([]string{p.expr(e), digits, l, r}) + ") AS row(" + p.list([]string{p.decimal(e), "integer", p.decimal(x.Args[0]), p.decimal(x.Args[1])}) + "))"
-	return p.let(row, func(v string) string {
-		up, down := "round("+v+"[1], "+v+"[2])", "truncate("+v+"[1], "+v+"[2])"
-		return "IF(" + up + " <> " + down + " AND " + up + " + " + down + " = 2 * " + v + "[1] AND abs(" + v + "[3]) < abs(" + v + "[1] * " + v + "[4]), " + down + ", " + up + ")"
-	})
-}
-
-// division returns an expression as a quotient that is written as such.
-func (p *printer) division(e tree.Expr) (x *tree.Call, ok bool) {
-	x, ok = e.(*tree.Call)
-	return x, ok && x.Op != nil && x.Op.Name == "/" && !p.named(e)
-}
-
-// roundTo writes round or truncate of a numeric to a number of digits.
-func (p *printer) roundTo(e tree.Expr, name string, digits int) string {
-	typ := fmt.Sprintf("decimal(38, %d)", max(digits, 0))
-	text := p.roughly(e, func() string { return p.rounded(e) })
-	if p.numeric(e).shown == "" || digits <= 3 { // of what is less than leastKept nothing is left
-		return fmt.Sprintf("CAST(%s(%s, %d) AS %s)", name, text, digits, typ)
-	}
-	return p.let(text, func(v string) string {
-		at := func(name string) string { return fmt.Sprintf("%s(%s, %d)", name, v, digits) }
-		doubtful := v + " <> 0 AND " + at("truncate") + " = " + v // the digits that are not kept decide
-		if name == "round" {
-			doubtful = at("round") + " <> " + at("truncate") + " AND " + at("round") + " + " + at("truncate") + " = 2 * " + v
-		}
-		return "IF(abs(" + v + ") < DECIMAL '0.0002' AND " + doubtful + ", " + unsupported(lostDigits, v, typ) + ", CAST(" + at(name) + " AS " + typ + "))"
-	})
-}
-
-// signed writes a numeric for its sign and whole part: a quotient that is not zero must not have become it.
-func (p *printer) signed(e tree.Expr) string {
-	x, ok := p.division(e)
-	if !ok {
-		return p.rounded(e)
-	}
-	quotient := p.roughly(e, func() string { return p.rounded(e) })
-	return p.let2(quotient, p.decimal(e), p.rounded(x.Args[0]), p.decimal(x.Args[0]), func(q, top string) string {
-		return "IF(" + q + " = 0 AND " + top + " <> 0, " + unsupported(lostDigits, q, p.decimal(e)) + ", " + q + ")"
-	})
-}
-
-// roughly writes an expression whose quotients may have lost digits, which cannot be told from what is made of them.
-func (p *printer) roughly(e tree.Expr, write func() string) string {
-	for _, x := range quotients(e) {
-		if !p.coarse[x] {
-			p.coarse[x] = true
-			defer delete(p.coarse, x)
-		}
-	}
-	return write()
-}
-
-// quotients are those that may be an expression's value, or its negative.
-func quotients(e tree.Expr) []*tree.Call {
-	var of []tree.Expr
-	switch x := e.(type) {
-	case *tree.Call:
-		switch {
-		case x.Op != nil && x.Op.Name == "/":
-			return []*tree.Call{x}
-		case len(x.Args) == 1 && (x.Op != nil && x.Op.Name == "-" || x.Op == nil && x.Proc.Name == "abs"):
-			of = x.Args
-		}
-	case *tree.Case:
-		for _, w := range x.Whens {
-			of = append(of, w.Result)
-		}
-		of = append(of, x.Else)
-	case *tree.Coalesce:
-		of = x.Args
-	case *tree.MinMax:
-		of = x.Args
-	case *tree.NullIf:
-		of = []tree.Expr{x.Left}
-	}
-	var all []*tree.Call
-	for _, e := range of {
-		all = append(all, quotients(e)...)
-	}
-	return all
-}
-
-func (p *printer) quotient(a, b string) string {
-	return fmt.Sprintf("CAST(CAST(%s AS decimal(38, %d)) / %s AS decimal(38, %d))", a, wideScale, b, wideScale)
 }
 
 // shownNumeric writes a numeric as PostgreSQL's text, for output and casts to text.
@@ -408,8 +260,8 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 			return p.coalesce(x, p.shownNumeric)
 		}
 	}
-	text := p.expr(e)
 	n := p.numeric(e)
+	text := p.expr(e)
 	switch n.shown {
 	case "":
 		return "CAST(" + text + " AS varchar)"
@@ -420,10 +272,10 @@ func (p *printer) shownNumeric(e tree.Expr) string {
 	if _, ok := e.(*tree.Var); ok && n.scale > 0 { // no row of it has more
 		wide = min(wide, n.scale)
 	}
-	value := fmt.Sprintf("decimal(38, %d)", wide)
-	shown := p.let2("CAST("+text+" AS "+value+")", value, n.shown, "integer", func(v, k string) string {
-		full := fmt.Sprintf("IF(%s > %d AND %s <> 0, %s, CAST(round(%s, least(%s, %d)) AS varchar))", k, wide, v, unsupported("a numeric of more digits after the point", v, "varchar"), v, k, wide)
-		return "substr(" + full + ", 1, length(" + full + ") - " + fmt.Sprint(wide) + " + least(" + k + ", " + fmt.Sprint(wide) + "))"
+	typ := decimalOf(wide)
+	shown := p.lets([]term{{"CAST(" + text + " AS " + typ + ")", typ}, {n.shown, "integer"}}, func(v []string) string {
+		all, k := "CAST("+v[0]+" AS varchar)", v[1]
+		return fmt.Sprintf("IF(%[2]s > %[3]d, rpad(%[1]s, length(%[1]s) - %[3]d + %[2]s, '0'), substr(%[1]s, 1, length(%[1]s) - %[3]d + %[2]s))", all, k, wide)
 	})
 	return `regexp_replace(` + shown + `, '\.$', '')`
 }

@@ -15,16 +15,16 @@ func (p *printer) order(b *strings.Builder, q *tree.Query) {
 		return
 	}
 	var keys []string
-	for _, k := range q.Sort {
+	for i, k := range q.Sort {
 		t := q.Targets[k.Target]
-		item := strconv.Itoa(k.Target + 1)
 		if _, ok := p.constant(t.Expr); ok {
 			continue // the same for every row
 		}
 		if t.Junk || (converted(t.Expr) || p.nanFirst(t.Expr, k)) && (q.SetOp == nil && len(q.Values) == 0 || p.wrapped[q]) {
-			item = p.sortable(t.Expr)
+			keys = append(keys, p.sortKey(t.Expr, k, i == len(q.Sort)-1 && !q.WithTies))
+			continue
 		}
-		keys = append(keys, p.sortItem(item, t.Expr, k))
+		keys = append(keys, p.sortItem(strconv.Itoa(k.Target+1), t.Expr, k))
 	}
 	if len(keys) > 0 {
 		b.WriteString(" ORDER BY " + strings.Join(keys, ", "))
@@ -49,7 +49,7 @@ func (p *printer) keys(order []tree.SortKey) string {
 	}
 	items := make([]string, len(order))
 	for i, k := range order {
-		items[i] = p.sortItem(p.sortable(k.Expr), k.Expr, k)
+		items[i] = p.sortKey(k.Expr, k, false)
 	}
 	return "ORDER BY " + strings.Join(items, ", ")
 }

@@ -39,12 +39,8 @@ func (p *printer) output(e tree.Expr) string {
 		return "(" + p.expr(e) + " AT TIME ZONE 'UTC')"
 	case pgdata.BPChar:
 		return p.padded(e)
-	case pgdata.JSON:
-		if !p.verbatim(e) {
-			refuse(e, "Take a scalar by ->>.", "the text of this JSON value is not kept by Athena")
-		}
-	case pgdata.JSONB:
-		refuse(e, "Take a scalar by ->>.", "the text of a jsonb value is not kept by Athena")
+	case pgdata.JSON, pgdata.JSONB:
+		return p.jsonText(e)
 	case pgdata.Record:
 		refuse(e, "Select the fields.", "a row as an output column is not supported on Athena")
 	}
@@ -52,6 +48,34 @@ func (p *printer) output(e tree.Expr) string {
 		return p.arrayOutput(e, el)
 	}
 	return p.typed(e)
+}
+
+// jsonText writes a JSON value's text, where Athena has it.
+func (p *printer) jsonText(e tree.Expr) string {
+	switch {
+	case pgdata.Base(e.Type().OID) == pgdata.JSONB:
+		refuse(e, "Take a scalar by ->>.", "the text of a jsonb value is not kept by Athena")
+	case !p.verbatim(e):
+		refuse(e, "Take a scalar by ->>.", "the text of this JSON value is not kept by Athena")
+	}
+	return p.typed(e)
+}
+
+// keepsTexts refuses an array of JSON values whose texts Athena has not.
+func (p *printer) keepsTexts(e tree.Expr) {
+	switch x := e.(type) {
+	case *tree.Array:
+		for _, item := range x.Elems {
+			p.jsonText(item)
+		}
+		return
+	case *tree.Agg:
+		if x.Proc.Name == "array_agg" {
+			p.jsonText(x.Args[0])
+			return
+		}
+	}
+	refuse(e, "Take scalars by ->>.", "the texts of these JSON values are not kept by Athena")
 }
 
 // verbatim says whether Athena has a JSON value's own text.
@@ -95,7 +119,10 @@ func (p *printer) arrayOutput(e tree.Expr, el uint32) string {
 			refuse(e, "Cast the elements to text.", "the padding of these character values is not known on Athena")
 		}
 		item = "rpad(" + v + ", " + itoa(max(n, 1)) + ", ' ')"
-	case pgdata.Text, pgdata.Varchar, pgdata.Name, pgdata.JSON, pgdata.JSONB, pgdata.UUID:
+	case pgdata.JSON, pgdata.JSONB:
+		p.keepsTexts(e)
+		fallthrough
+	case pgdata.Text, pgdata.Varchar, pgdata.Name, pgdata.UUID:
 		return "json_format(CAST(" + p.expr(e) + " AS json))"
 	}
 	return "json_format(CAST(transform(" + p.expr(e) + ", " + v + " -> " + item + ") AS json))"
@@ -120,6 +147,8 @@ func (p *printer) elements(e tree.Expr) (n num, ok bool) {
 	switch x := e.(type) {
 	case *tree.Array:
 		n, _ = p.either(x.Elems)
+	case *tree.Sub:
+		n, _ = p.columnNum(x.Query, 0)
 	case *tree.Agg:
 		if x.Proc.Name != "array_agg" {
 			return n, false
@@ -138,15 +167,12 @@ func (p *printer) elements(e tree.Expr) (n num, ok bool) {
 	return n, n.shown == ""
 }
 
-// sortable writes an expression for ORDER BY and comparisons: intervals by their span.
+// sortable writes an expression for ORDER BY.
 func (p *printer) sortable(e tree.Expr) string {
-	switch pgdata.Base(e.Type().OID) {
-	case pgdata.Interval:
-		return p.span(p.expr(e))
-	case pgdata.JSONB:
+	if pgdata.Base(e.Type().OID) == pgdata.JSONB {
 		refuse(e, "Order by a scalar taken by ->>.", "ordering jsonb values is not supported on Athena")
 	}
-	return p.roughly(e, func() string { return p.expr(e) })
+	return p.operand(e)
 }
 
 // timeText writes a time without trailing zeros.

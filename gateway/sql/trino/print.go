@@ -37,7 +37,9 @@ type printer struct {
 	grouped    map[tree.Expr]bool          // keys of GROUP BY
 	filtered   map[*tree.Rel]string        // arrays of which the elements that a condition holds for are taken
 	wider      map[*tree.Query]*tree.Query // sorted sub-selects that also show what they are sorted by
-	coarse     map[*tree.Call]bool         // quotients that may lose digits
+	pairs      map[*tree.Sub]pair          // those of which the scale is asked for
+	digits     map[tree.Expr]digits        // of the quotients of which not all matter
+	later      map[tree.Expr]bool          // years that are only compared with those of our era
 	keyTexts   map[tree.Expr]string        // how they are written: a lambda's variables must be the same each time
 	folded     map[tree.Expr]folded
 	fixed      map[tree.Expr]bool
@@ -58,7 +60,7 @@ type key struct {
 // Print writes a query. What neither has a faithful form nor can be computed on Athena's rows is an error 0A000 with
 // its position.
 func Print(q *tree.Query, o Options) (st *Statement, err error) {
-	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{}, coarse: map[*tree.Call]bool{},
+	p := &printer{o: o, functions: functions, aliases: map[*tree.Rel]string{}, used: map[string]bool{}, names: map[*tree.Rel][]string{}, sets: map[*tree.Call]string{}, digits: map[tree.Expr]digits{}, pairs: map[*tree.Sub]pair{}, later: map[tree.Expr]bool{},
 		scales: map[column]num{}, companions: map[*tree.Rel][]string{}, texts: map[column]bool{}, wrapped: map[*tree.Query]bool{}, grouped: map[tree.Expr]bool{}, keyTexts: map[tree.Expr]string{}, wider: map[*tree.Query]*tree.Query{}, filtered: map[*tree.Rel]string{}, folded: map[tree.Expr]folded{}, fixed: map[tree.Expr]bool{}}
 	defer func() {
 		switch fault := recover().(type) {
@@ -117,14 +119,29 @@ func (p *printer) let(arg string, body func(v string) string) string {
 	return "element_at(transform(ARRAY[" + arg + "], " + v + " -> " + body(v) + "), 1)"
 }
 
-// let2 evaluates two arguments of given Trino types once. Nothing but them may stand in the body: a lambda takes
-// no aggregates.
+// let2 is lets of two arguments.
 func (p *printer) let2(a, typeA, b, typeB string, body func(a, b string) string) string {
-	if simple(a) && simple(b) {
-		return body(a, b)
+	return p.lets([]term{{a, typeA}, {b, typeB}}, func(v []string) string { return body(v[0], v[1]) })
+}
+
+// term is an argument with its Trino type.
+type term struct{ text, typ string }
+
+// lets evaluates arguments once. Nothing but them may stand in the body: a lambda takes no aggregates.
+func (p *printer) lets(args []term, body func(v []string) string) string {
+	texts, types, fields, plain := make([]string, len(args)), make([]string, len(args)), make([]string, len(args)), true
+	for i, a := range args {
+		texts[i], types[i], plain = a.text, a.typ, plain && simple(a.text)
 	}
-	pair := "CAST(ROW(" + a + ", " + b + ") AS row(" + typeA + ", " + typeB + "))"
-	return p.let(pair, func(v string) string { return body(v+"[1]", v+"[2]") })
+	if plain {
+		return body(texts)
+	}
+	return p.let("CAST(ROW("+p.list(texts)+") AS row("+p.list(types)+"))", func(v string) string {
+		for i := range fields {
+			fields[i] = v + "[" + itoa(i+1) + "]"
+		}
+		return body(fields)
+	})
 }
 
 // simple says whether an expression's text may be repeated: a column, a literal or a lambda variable.
@@ -203,7 +220,7 @@ func (p *printer) query(q *tree.Query, top bool) string {
 	if q == p.top {
 		q = p.distinctApart(tree.PullUp(q, p.worthPulling))
 		p.top = q
-	} else if q.Distinct && p.nanSorted(q) {
+	} else if q.Distinct && p.sortedApart(q) {
 		q = p.distinctApart(q)
 	}
 	p.with(&b, q)
@@ -255,7 +272,7 @@ func (p *printer) with(b *strings.Builder, q *tree.Query) {
 			if wider := p.wider[query]; wider != nil {
 				query = wider
 				for _, t := range query.Visible()[len(c.Query.Visible()):] {
-					p.companions[rel] = append(p.companions[rel], t.Name)
+					p.accompany(rel, t.Name)
 				}
 			}
 			text = p.query(query, false)
@@ -268,13 +285,20 @@ func (p *printer) with(b *strings.Builder, q *tree.Query) {
 	}
 }
 
-// recursion writes a recursive WITH query.
+// recursion writes a recursive WITH query. Athena makes the rows of UNION distinct at the end alone: rows that come again give the same
+// ones as PostgreSQL's, or exceed its depth.
 func (p *printer) recursion(c *tree.CTE) string {
+	word := " UNION ALL "
 	if !c.Query.SetOp.All {
-		refuse(c.Query.Targets[0].Expr, "Use UNION ALL with a condition that ends the recursion.", "WITH RECURSIVE with UNION is not supported by Athena")
+		word = " UNION "
+		for _, t := range c.Query.SetOp.Left.Visible() {
+			comparable(t.Expr)
+		}
+		if !rowByRow(c.Query.SetOp.Right, c) {
+			refuse(c.Query.SetOp.Right.Visible()[0].Expr, "Use UNION ALL with a condition that ends the recursion.", "WITH RECURSIVE with UNION and a count of its rows is not supported on Athena")
+		}
 	}
-	left := p.plain(c.Query.SetOp.Left)
-	text := left + " UNION ALL " + p.plain(c.Query.SetOp.Right)
+	text := p.plain(c.Query.SetOp.Left) + word + p.plain(c.Query.SetOp.Right)
 	for i, t := range c.Query.Visible() {
 		if pgdata.Base(t.Expr.Type().OID) != pgdata.Numeric {
 			continue
@@ -286,6 +310,27 @@ func (p *printer) recursion(c *tree.CTE) string {
 		}
 	}
 	return text
+}
+
+// rowByRow says whether what a query makes of the rows of a WITH query does not depend on how often each comes.
+func rowByRow(q *tree.Query, c *tree.CTE) bool {
+	if !reads(q, c) {
+		return true
+	}
+	counted := q.SetOp != nil && q.SetOp.All && q.SetOp.Kind != tree.Union
+	same := !(counted || q.HasAgg || q.HasWindow || q.HasSRF || q.Limit != nil || q.Offset != nil || len(q.On) > 0)
+	q.Queries(func(below *tree.Query) { same = same && rowByRow(below, c) })
+	return same
+}
+
+// reads says whether a query reads a WITH query.
+func reads(q *tree.Query, c *tree.CTE) bool {
+	found := false
+	for _, r := range q.Rels {
+		found = found || r.CTE == c
+	}
+	q.Queries(func(below *tree.Query) { found = found || reads(below, c) })
+	return found
 }
 
 // target writes an output column; what the client sees is brought to the text its type is read by.

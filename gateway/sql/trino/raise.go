@@ -1,5 +1,7 @@
 package trino
 
+import "strings"
+
 // Errors that are raised while a query runs, where a value decides. Trino has no function that raises one of the
 // statement's own, so that a cast fails on its text, and gateway/athena reads it from Athena's reason.
 
@@ -7,7 +9,7 @@ package trino
 // value v is there so that no engine fails before it has one.
 func raised(state, message, v, typ string) string {
 	number := "CAST('Spillway " + state + ": " + message + "; ' || CAST(" + v + " AS varchar) AS bigint)"
-	if typ == "date" { // to which no number is cast
+	if typ == "date" || strings.HasPrefix(typ, "timestamp") { // to which no number is cast
 		number = "CAST(" + number + " AS varchar)"
 	}
 	return "CAST(" + number + " AS " + typ + ")"

@@ -243,26 +243,47 @@ func shiftGroups(to string) string {
 	return b.String()
 }
 
-func regexpMatch(a *args) string {
-	v, _ := a.constant(1)
-	s, _ := v.(string)
-	pattern := a.p.extent(a.x.Args[1], a.flags(2))
-	groups := 0
+// groupsOf counts the capturing groups of a function's pattern.
+func (a *args) groupsOf() (n int) {
+	s := text(a.constant(1))
 	for i := 0; i < len(s); i++ {
 		if s[i] == '\\' {
 			i++
 		} else if s[i] == '(' && !strings.HasPrefix(s[i:], "(?") {
-			groups++
+			n++
 		}
 	}
-	items := []string{}
-	for g := 1; g <= groups; g++ {
-		items = append(items, "regexp_extract("+a.arg(0)+", "+pattern+", "+itoa(g)+")")
+	return n
+}
+
+// eachGroup calls a function of Trino's for each group, or for the whole match where there are none.
+func (a *args) eachGroup(function, pattern string) (calls []string) {
+	for g := min(1, a.groupsOf()); g <= a.groupsOf(); g++ {
+		calls = append(calls, function+"("+a.arg(0)+", "+pattern+", "+itoa(g)+")")
 	}
-	if groups == 0 {
-		items = append(items, "regexp_extract("+a.arg(0)+", "+pattern+")")
+	return calls
+}
+
+func regexpMatch(a *args) string {
+	pattern := a.p.extent(a.x.Args[1], a.flags(2))
+	return "IF(regexp_like(" + a.arg(0) + ", " + pattern + "), ARRAY[" + strings.Join(a.eachGroup("regexp_extract", pattern), ", ") + "])"
+}
+
+// everyMatch is regexp_matches with flag g, as an array of what each match gives.
+func everyMatch(a *args) string {
+	calls := a.eachGroup("regexp_extract_all", a.p.splitter(a.x.Args[1], a.flags(2)))
+	v := a.p.variable()
+	switch {
+	case len(calls) == 1:
+		return "transform(" + calls[0] + ", " + v + " -> ARRAY[" + v + "])"
+	case len(calls) > 5:
+		return a.refuse("Use fewer groups.", "a pattern of more than five groups is not supported here on Athena")
 	}
-	return "IF(regexp_like(" + a.arg(0) + ", " + pattern + "), ARRAY[" + strings.Join(items, ", ") + "])"
+	fields := make([]string, len(calls))
+	for i := range fields {
+		fields[i] = v + "[" + itoa(i+1) + "]"
+	}
+	return "transform(zip(" + strings.Join(calls, ", ") + "), " + v + " -> ARRAY[" + strings.Join(fields, ", ") + "])"
 }
 
 func regexpCount(a *args) string {

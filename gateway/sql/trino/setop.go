@@ -33,7 +33,7 @@ func (p *printer) around(b *strings.Builder, q *tree.Query, rows, alias string, 
 	rel := q.Targets[0].Expr.(*tree.Var).Rel
 	p.aliases[rel] = p.alias(&tree.Rel{Alias: alias})
 	keep := p.adopt(rel, q)
-	typed := top && len(keep) > 0 || p.nanSorted(q)
+	typed := top && len(keep) > 0 || p.sortedApart(q)
 	for _, k := range q.Sort {
 		typed = typed || pgdata.Base(q.Targets[k.Target].Expr.Type().OID) == pgdata.Interval
 	}

@@ -81,11 +81,14 @@ func (p *printer) rests(e tree.Expr) bool {
 	if _, ok := e.(*tree.Var); ok {
 		return false
 	}
-	if p.rough(e) {
-		return true
-	}
-	_, fault := p.try(func() string { return p.output(e) })
-	return fault != nil && fault.Code == "0A000"
+	rough := false
+	_, fault := p.try(func() string {
+		if rough = p.rough(e); rough {
+			return ""
+		}
+		return p.output(e)
+	})
+	return rough || fault != nil && fault.Code == "0A000"
 }
 
 // worthPulling says whether a sub-select computes a column that the engine had better compute, which it can do for the
@@ -102,20 +105,31 @@ func (p *printer) worthPulling(sub *tree.Query) bool {
 // compute returns an expression over inputs, nil where an input has no form in Athena's SQL either.
 func (s *splitter) compute(e tree.Expr) (out tree.Expr) {
 	cells := len(s.cells)
-	_, fault := s.p.try(func() string {
-		out = s.rest(e)
-		return ""
-	})
+	out, fault := s.attempt(func() tree.Expr { return s.rest(e) })
 	if v, whole := out.(*tree.Var); fault != nil || whole && v.Col >= cells {
-		for text, i := range s.known {
-			if i >= cells {
-				delete(s.known, text)
-			}
-		}
-		s.cells, s.inputs = s.cells[:cells], s.inputs[:cells]
+		s.forget(cells)
 		return nil
 	}
 	return out
+}
+
+// attempt makes an expression over inputs; where one has no form in Athena's SQL, those that it has added are forgotten.
+func (s *splitter) attempt(write func() tree.Expr) (out tree.Expr, fault *pgerr.Error) {
+	cells := len(s.cells)
+	if _, fault = s.p.try(func() string { out = write(); return "" }); fault != nil {
+		s.forget(cells)
+	}
+	return out, fault
+}
+
+// forget drops the inputs from one on.
+func (s *splitter) forget(from int) {
+	for text, i := range s.known {
+		if i >= from {
+			delete(s.known, text)
+		}
+	}
+	s.cells, s.inputs = s.cells[:from], s.inputs[:from]
 }
 
 // direct makes a visible column one of Athena's.
@@ -219,8 +233,10 @@ func (s *splitter) aggregate(x *tree.Agg) tree.Expr {
 	if x.Info == nil || x.Level > 0 {
 		return s.input(x)
 	}
-	if exact := s.summed(x); exact != nil {
+	if exact, fault := s.attempt(func() tree.Expr { return s.summed(x) }); fault == nil && exact != nil {
 		return exact
+	} else if fault != nil && fault.Code != "0A000" {
+		panic(fault)
 	}
 	text, fault := s.p.try(func() string { return s.p.output(x) })
 	if fault == nil {

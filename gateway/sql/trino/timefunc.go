@@ -1,6 +1,7 @@
 package trino
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ func now(a *args) string { return a.p.literal(a.x, a.x.T, value.TimestampOf(a.p.
 var timeFunctions = map[string]writer{
 	"overlaps": overlaps,
 	"now":      now, "transaction_timestamp": now, "statement_timestamp": now, "clock_timestamp": now,
-	"date_trunc": dateTrunc, "date_part": datePart, "extract": datePart, "timezone": timezone, "age": age,
+	"date_trunc": dateTrunc, "date_bin": dateBin, "date_part": datePart, "extract": datePart, "timezone": timezone, "age": age,
 	"make_date": func(a *args) string {
 		part := func(i, n int) string { return "lpad(CAST(" + a.arg(i) + " AS varchar), " + itoa(n) + ", '0')" }
 		return "CAST(" + part(0, 4) + " || '-' || " + part(1, 2) + " || '-' || " + part(2, 2) + " AS date)"
@@ -23,19 +24,26 @@ var timeFunctions = map[string]writer{
 		if a.n() == 2 {
 			return a.p.moment(parseTime(a), a.p.zone())
 		}
-		return "from_unixtime(" + a.arg(0) + ")"
+		// from_unixtime has milliseconds, and from_unixtime_nanos not all years.
+		return a.p.let("round(("+a.arg(0)+" - 946684800E0) * 1E6)", func(v string) string { // microseconds since 2000, as PostgreSQL rounds them
+			return "IF(" + v + " % 1E3 = 0, from_unixtime(" + v + " / 1E6 + 946684800E0), CAST(from_unixtime_nanos((CAST(" + v + " AS bigint) + 946684800000000) * 1000) AS timestamp(6) with time zone))"
+		})
 	},
 	"make_interval": func(a *args) string {
-		return triple(a.arg(0)+" * 12 + "+a.arg(1), a.arg(2)+" * 7 + "+a.arg(3),
-			a.arg(4)+" * 3600000000 + "+a.arg(5)+" * 60000000 + CAST("+a.arg(6)+" * 1E6 AS bigint)")
+		return a.p.strict(triple(a.arg(0)+" * 12 + "+a.arg(1), a.arg(2)+" * 7 + "+a.arg(3),
+			"CAST("+a.arg(4)+" AS bigint) * 3600000000 + CAST("+a.arg(5)+" AS bigint) * 60000000 + CAST("+a.arg(6)+" * 1E6 AS bigint)"))
 	},
 	"justify_hours": func(a *args) string {
 		return a.p.let(a.arg(0), func(v string) string {
-			return triple(v+"[1]", v+"[2] + "+v+"[3] / 86400000000", v+"[3] % 86400000000")
+			days, rest := carried(v+"[2]", v+"[3]", "86400000000")
+			return a.p.strict(triple(v+"[1]", days, rest))
 		})
 	},
 	"justify_days": func(a *args) string {
-		return a.p.let(a.arg(0), func(v string) string { return triple(v+"[1] + "+v+"[2] / 30", v+"[2] % 30", v+"[3]") })
+		return a.p.let(a.arg(0), func(v string) string {
+			months, rest := carried(v+"[1]", v+"[2]", "30")
+			return a.p.strict(triple(months, rest, v+"[3]"))
+		})
 	},
 }
 
@@ -52,9 +60,7 @@ func (a *args) unit() string {
 func dateTrunc(a *args) string {
 	unit := a.unit()
 	switch unit {
-	case "milliseconds", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year":
-	case "decade", "century", "millennium":
-		return a.refuse("Use year, or arithmetic on it.", "date_trunc to a %s is not supported on Athena", unit)
+	case "milliseconds", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "century", "millennium":
 	default:
 		return a.refuse("", "date_trunc to %q is not supported on Athena", unit)
 	}
@@ -65,11 +71,54 @@ func dateTrunc(a *args) string {
 		if a.n() > 2 {
 			zone = a.arg(2)
 		}
-		return a.p.moment("date_trunc('"+unit+"', CAST("+a.arg(1)+" AT TIME ZONE "+zone+" AS timestamp(6)))", zone)
+		switch unit {
+		case "millisecond", "second":
+			return "date_trunc('" + unit + "', " + a.arg(1) + " AT TIME ZONE 'UTC')"
+		case "minute", "hour": // of the same showing of an hour that comes twice
+			return a.p.let("date_trunc('second', "+a.arg(1)+" AT TIME ZONE 'UTC')", func(v string) string {
+				local := "CAST(" + v + " AT TIME ZONE " + zone + " AS timestamp(6))"
+				return "date_add('second', -date_diff('second', date_trunc('" + unit + "', " + local + "), " + local + "), " + v + ")"
+			})
+		}
+		return a.p.moment(a.p.truncated(unit, "CAST("+a.arg(1)+" AT TIME ZONE "+zone+" AS timestamp(6))"), zone)
 	case pgdata.Timestamp:
-		return "date_trunc('" + unit + "', " + a.arg(1) + ")"
+		return a.p.truncated(unit, a.arg(1))
 	}
 	return a.refuse("", "date_trunc of %s is not supported on Athena", value.TypeName(a.typ(1)))
+}
+
+// truncated is the start of the unit that holds a timestamp; centuries and millennia begin with the year 1.
+func (p *printer) truncated(unit, text string) string {
+	since := map[string]string{"decade": "$ % 10", "century": "($ - 1) % 100", "millennium": "($ - 1) % 1000"}[unit]
+	if since == "" {
+		return "date_trunc('" + unit + "', " + text + ")"
+	}
+	return p.let("date_trunc('year', "+text+")", func(v string) string {
+		first := "date_add('year', -(" + strings.Replace(since, "$", "year("+v+")", 1) + "), " + v + ")"
+		return "IF(year(" + v + ") > 0, " + first + ", " + unsupported("date_trunc to a "+unit+" before our era", v, "timestamp(6)") + ")"
+	})
+}
+
+// dateBin is the start of the stride that holds a timestamp.
+func dateBin(a *args) string {
+	v, ok := a.constant(0)
+	stride, isInterval := v.(value.Interval)
+	step := int64(stride.Days)*86_400_000 + stride.Micros/1000
+	switch {
+	case !ok || !isInterval || stride.Micros%1000 != 0:
+		return a.refuse("Give a constant of whole milliseconds.", "this stride of date_bin is not supported on Athena")
+	case stride.Months != 0:
+		panic(pgFault(a.x, "0A000", "timestamps cannot be binned into intervals containing months or years"))
+	case step <= 0:
+		panic(pgFault(a.x, "22008", "stride must be greater than zero"))
+	}
+	typ := a.p.typeName(a.x.T)
+	return a.p.let2(a.arg(1), typ, a.arg(2), typ, func(t, origin string) string {
+		since := "date_diff('millisecond', " + origin + ", " + t + ")"
+		return a.p.let("date_add('millisecond', "+since+" - "+since+" % "+fmt.Sprint(step)+", "+origin+")", func(bin string) string {
+			return "IF(" + bin + " > " + t + ", date_add('millisecond', -" + fmt.Sprint(step) + ", " + bin + "), " + bin + ")"
+		})
+	})
 }
 
 // timezone is AT TIME ZONE: a moment's wall clock in a zone, or the moment of a wall clock.
@@ -147,7 +196,7 @@ func datePart(a *args) string {
 	default:
 		text, scale = a.momentPart(unit)
 	}
-	if text == "" && strings.Contains(" julian timezone timezone_hour timezone_minute ", " "+unit+" ") {
+	if text == "" && unit == "julian" {
 		return a.refuse("", "extracting %s is not supported on Athena", unit)
 	}
 	if text == "" && slices.Contains(units, unit) {
@@ -165,6 +214,9 @@ func datePart(a *args) string {
 // momentPart writes a field of a date or timestamp and its scale.
 func (a *args) momentPart(unit string) (text string, scale int) {
 	v := a.arg(1)
+	if part := offsetParts[unit]; part != "" && a.typ(1) == pgdata.TimestampTZ {
+		return strings.ReplaceAll(part, "$", a.p.offset(v)), 0
+	}
 	if a.typ(1) == pgdata.TimestampTZ && unit != "epoch" {
 		v = "CAST(" + v + " AT TIME ZONE " + a.p.zone() + " AS timestamp(6))"
 	}
@@ -195,8 +247,17 @@ func (a *args) momentPart(unit string) (text string, scale int) {
 	return a.clockPart(unit, v)
 }
 
-// years writes a count of years. PostgreSQL knows no year 0; a column's own dates are taken for later ones, so that Athena can
-// prune partitions by them.
+// offsetParts are the parts of an offset in seconds.
+var offsetParts = map[string]string{"timezone": "$", "timezone_hour": "$ / 3600", "timezone_minute": "$ / 60 % 60"}
+
+// offset is how many seconds a moment's clock in the session's zone is ahead of UTC.
+func (p *printer) offset(moment string) string {
+	local := func(zone string) string { return "CAST(" + moment + " AT TIME ZONE " + zone + " AS timestamp(6))" }
+	return "date_diff('second', " + local("'UTC'") + ", " + local(p.zone()) + ")"
+}
+
+// years writes a count of years. PostgreSQL knows no year 0; where they are only compared with later ones that does not matter,
+// and Athena can prune partitions by them.
 func (a *args) years(unit, v string) string {
 	year := map[bool]string{true: "year_of_week", false: "year"}[unit == "isoyear"] + "(" + v + ")"
 	count := func(y string) (later, isLater, earlier string) {
@@ -210,7 +271,7 @@ func (a *args) years(unit, v string) string {
 		}
 		return y, y + " > 0", y + " - 1"
 	}
-	if column, isVar := a.x.Args[1].(*tree.Var); isVar && column.Rel.Table != nil && column.Rel.Sub == nil {
+	if a.p.later[a.x] {
 		later, _, _ := count(year)
 		return "(" + later + ")"
 	}
@@ -254,21 +315,27 @@ func (a *args) intervalPart(unit string) (text string, scale int) {
 	return "", 0
 }
 
-// overlaps says whether two periods do, either end of which may come first, and be NULL.
+// overlaps says whether two periods do, each of two ends or an end and a length; either end may come first, and be NULL.
 func overlaps(a *args) string {
-	if a.typ(1) == pgdata.Interval || a.typ(3) == pgdata.Interval {
-		return a.refuse("Give both ends.", "OVERLAPS with an interval is not supported here on Athena")
+	ends := make([]term, 4)
+	for i := range ends {
+		ends[i] = term{a.arg(i), a.p.typeName(a.x.Args[i-i%2].Type())}
+		if a.typ(i) == pgdata.Interval {
+			ends[i].text = a.p.temporal(&tree.Call{Node: a.x.Node, Op: &pgdata.Operator{Name: "+"}, Args: a.x.Args[i-1 : i+1]}, a.typ(i-1), pgdata.Interval)
+		}
 	}
-	start := func(i int) string {
-		return "IF(" + a.arg(i) + " IS NULL OR " + a.arg(i+1) + " < " + a.arg(i) + ", " + a.arg(i+1) + ", " + a.arg(i) + ")"
-	}
-	end := func(i int) string {
-		return "CASE WHEN " + a.arg(i) + " IS NULL OR " + a.arg(i+1) + " IS NULL THEN NULL WHEN " + a.arg(i) + " < " + a.arg(i+1) + " THEN " + a.arg(i+1) + " ELSE " + a.arg(i) + " END"
-	}
-	later := func(s, e, other string) string { // of the period that starts later
-		return "CASE WHEN " + other + " IS NULL THEN NULL WHEN " + s + " < " + other + " THEN TRUE WHEN " + e + " IS NULL THEN NULL ELSE FALSE END"
-	}
-	s1, e1, s2, e2 := start(0), end(0), start(2), end(2)
-	return "CASE WHEN " + s1 + " IS NULL OR " + s2 + " IS NULL THEN NULL WHEN " + s1 + " > " + s2 + " THEN " + later(s1, e1, e2) +
-		" WHEN " + s1 + " < " + s2 + " THEN " + later(s2, e2, e1) + " WHEN " + e1 + " IS NULL OR " + e2 + " IS NULL THEN NULL ELSE TRUE END"
+	return a.p.lets(ends, func(v []string) string {
+		start := func(a, b string) string {
+			return "IF(" + a + " IS NULL OR " + b + " < " + a + ", " + b + ", " + a + ")"
+		}
+		end := func(a, b string) string {
+			return "CASE WHEN " + a + " IS NULL OR " + b + " IS NULL THEN NULL WHEN " + a + " < " + b + " THEN " + b + " ELSE " + a + " END"
+		}
+		later := func(s, e, other string) string { // of the period that starts later
+			return "CASE WHEN " + other + " IS NULL THEN NULL WHEN " + s + " < " + other + " THEN TRUE WHEN " + e + " IS NULL THEN NULL ELSE FALSE END"
+		}
+		s1, e1, s2, e2 := start(v[0], v[1]), end(v[0], v[1]), start(v[2], v[3]), end(v[2], v[3])
+		return "CASE WHEN " + s1 + " IS NULL OR " + s2 + " IS NULL THEN NULL WHEN " + s1 + " > " + s2 + " THEN " + later(s1, e1, e2) +
+			" WHEN " + s1 + " < " + s2 + " THEN " + later(s2, e2, e1) + " WHEN " + e1 + " IS NULL OR " + e2 + " IS NULL THEN NULL ELSE TRUE END"
+	})
 }

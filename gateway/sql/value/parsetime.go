@@ -1,7 +1,9 @@
 package value
 
 import (
+	"cmp"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -452,9 +454,16 @@ func ParseTimestamp(text string, zoned bool, env *Env) (Timestamp, error) {
 	return t.Moment(env.Zone), nil
 }
 
+// runTogether is a time of day without colons: hhmmss or hhmm.
+var runTogether = regexp.MustCompile(`(?i)^\s*(\d\d)(\d\d)(?:(\d\d(?:\.\d*)?)([+-]\d\d(?::\d\d)?)?)?(\s*[ap]m)?\s*$`)
+
 // ParseTime reads the text of a time of day; the zone is nil when none was given.
 func ParseTime(text string, env *Env, typ uint32) (Time, *time.Location, error) {
-	m, fault := parseMoment(text, env)
+	read := text
+	if m := runTogether.FindStringSubmatch(text); m != nil {
+		read = m[1] + ":" + m[2] + ":" + cmp.Or(m[3], "00") + m[4] + m[5]
+	}
+	m, fault := parseMoment(read, env)
 	if fault == "" && m.special == "now" {
 		return TimestampOf(env.Now).Local(env.Zone).TimeOfDay(), env.Zone, nil
 	}

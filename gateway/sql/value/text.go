@@ -23,8 +23,22 @@ func TypeName(oid uint32) string {
 	return FormatType(oid, -1)
 }
 
-// ErrUnsupported marks a type whose values Spillway cannot hold.
-var ErrUnsupported = errors.New("values of this type are not supported")
+// unread refuses the text of types whose input functions are not known here, which would show it in another form: money, network
+// addresses, geometric types, ranges, text search.
+func unread(typ uint32) error {
+	t := pgdata.Get().Types[typ]
+	if t == nil {
+		return nil
+	}
+	switch t.Name {
+	case "money", "macaddr", "macaddr8", "tsvector", "tsquery", "jsonpath":
+	default:
+		if strings.IndexByte("GIR", t.Category) < 0 {
+			return nil
+		}
+	}
+	return pgerr.New(-1, "0A000", "values of type %s are not supported", TypeName(typ)).WithHint("Keep them as text, or as numbers of a type that Athena has.")
+}
 
 func syntax(typ uint32, text string) error {
 	return pgerr.New(-1, "22P02", "invalid input syntax for type %s: %q", TypeName(typ), text)
@@ -111,7 +125,7 @@ func Parse(typ uint32, mod int32, text string, env *Env) (Datum, error) {
 	case t.Kind == 'd':
 		return Parse(t.BaseType, t.BaseMod, text, env)
 	}
-	return text, nil
+	return text, unread(typ)
 }
 
 // box keeps a failed parse from returning a typed zero.

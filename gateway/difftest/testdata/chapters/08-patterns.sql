@@ -90,7 +90,7 @@ SELECT id FROM every WHERE t ~* 'quick|HELLO' ORDER BY id;
 SELECT index, count(*) FROM stockmarket_project WHERE index LIKE 'N%' GROUP BY index ORDER BY 1;
 SELECT index FROM stockmarket_project WHERE index ~ '^[A-Z]+\d+$' GROUP BY index;
 SELECT regexp_replace(date, '(\d+)-(\d+)-(\d+)', '\3.\2.\1') FROM stockmarket_project WHERE index = 'HSI' ORDER BY date LIMIT 2;
-SELECT id, m FROM every, regexp_matches(t, 'o', 'g') m ORDER BY id;
+SELECT id, w FROM every, regexp_matches(t, 'o', 'g') w ORDER BY id;
 SELECT id, regexp_matches(v, '[a-z]') FROM every ORDER BY id;
 SELECT regexp_split_to_table('a b c', ' ');
 SELECT t FROM every WHERE t ~ '(';

@@ -132,3 +132,17 @@ SELECT interval 'nonsense';
 SELECT ts AT TIME ZONE 'Mars/Phobos' FROM every;
 SELECT sum(ts - tz) FROM every WHERE id IN (1, 7, 8);
 SELECT avg(ts - tz) FROM every WHERE id IN (1, 7, 8);
+
+## statements
+SELECT date_bin('1 hour', ts, '2001-01-01 00:00:30') AS b, count(*), min(id) FROM every GROUP BY 1 ORDER BY 1;
+SELECT DISTINCT date_bin('7 days', d, '2001-01-01') FROM every ORDER BY 1;
+SELECT date_bin('1 month', ts, '2001-01-01') FROM every;
+SELECT date_bin(interval '0', ts, '2001-01-01') FROM every;
+SELECT count(*) FROM every WHERE date_bin('-1 hour', ts, '2001-01-01') > '2020-01-01';
+SELECT extract(year from d - 800000) AS y, count(*) FROM every GROUP BY 1 ORDER BY 1;
+SELECT id FROM every WHERE extract(year from d) BETWEEN 2000 AND 2023 ORDER BY id;
+SELECT id FROM every WHERE extract(year from d)::int IN (2024, 1999) OR date_part('year', ts) < 1970 ORDER BY id;
+
+## expressions id FROM every ORDER BY id
+time ⟨'101112'|'1011'|'101112.345'|'101112 pm'|'240000'|'1011 am'|'  101112  '|'101112.9999999'⟩
+time ⟨'101299'|'2561'|'10111'|'101112345'⟩ IS NULL

@@ -95,7 +95,7 @@ arr[array_length(arr, 1)]
 array_agg(i4) OVER (ORDER BY id)
 ## statements
 SELECT id, x FROM every, unnest(arr) AS x ORDER BY id, x;
-SELECT id, x, n FROM every CROSS JOIN unnest(tags) WITH ORDINALITY AS u(x, n) ORDER BY id, n;
+SELECT id, x, o FROM every CROSS JOIN unnest(tags) WITH ORDINALITY AS y(x, o) ORDER BY id, o;
 SELECT id, x FROM every LEFT JOIN unnest(arr) AS x ON true ORDER BY id, x;
 SELECT id, unnest(arr) FROM every ORDER BY id, 2;
 SELECT unnest(ARRAY[1,2,3]) AS x ORDER BY 1 DESC;
@@ -121,3 +121,7 @@ SELECT arr[1.5] FROM every;
 SELECT i4[1] FROM every;
 SELECT '{1,2}'::int[] || '{3}'::int[];
 SELECT ARRAY[1,2] = '{1,2}';
+SELECT x FROM (SELECT id AS k, arr < ARRAY[1,2,3] AS x FROM every WHERE id <> 5 OFFSET 0) s ORDER BY k;
+!trino [a NULL decides] SELECT x FROM (SELECT id AS k, arr < ARRAY[1,2,3] AS x FROM every OFFSET 0) s ORDER BY k;
+SELECT x FROM (SELECT id AS k, array_position(arr, id) AS x FROM every OFFSET 0) s ORDER BY k;
+!refused SELECT x FROM (SELECT id AS k, array_position(arr, NULL) AS x FROM every OFFSET 0) s ORDER BY k;

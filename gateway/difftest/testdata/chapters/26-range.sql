@@ -59,8 +59,8 @@ SELECT id FROM every WHERE ('{"b": 1, "b": ' || id || '}')::jsonb = '{"b": 3}' O
 SELECT id FROM every WHERE ('{"b": 1, "c": ' || id || '}')::jsonb @> '{"c": 3}' ORDER BY id;
 !refused SELECT id, k FROM every, json_object_keys(('{"a": ' || id || ', "a": 7}')::json) k ORDER BY id, k;
 SELECT id, k FROM every, jsonb_object_keys(('{"a": ' || id || ', "a": 7}')::jsonb) k ORDER BY id, k;
-SELECT id, k, v FROM every, jsonb_each_text(('{"a": ' || id || ', "a": 7, "b": null}')::jsonb) AS t(k, v) ORDER BY id, k;
-SELECT id, k, v FROM every, json_each_text(('{"a": ' || id || ', "a": 7, "b": null}')::json) AS t(k, v) ORDER BY id, k, v;
+SELECT id, k, w FROM every, jsonb_each_text(('{"a": ' || id || ', "a": 7, "b": null}')::jsonb) AS x(k, w) ORDER BY id, k;
+!refused SELECT id, k, w FROM every, json_each_text(('{"a": ' || id || ', "a": 7, "b": null}')::json) AS x(k, w) ORDER BY id, k, w;
 !refused SELECT id FROM every WHERE ('{"a": ' || id || ', "a": null}')::json ->> 'a' IS NULL ORDER BY id;
 SELECT id FROM every WHERE ('{"a": ' || id || ', "a": null}')::jsonb ? 'a' ORDER BY id;
 !refused SELECT sum((n / 30000) * (m / 70000)) FROM every;
@@ -71,7 +71,7 @@ SELECT id FROM every WHERE ('{"a": ' || id || ', "a": null}')::jsonb ? 'a' ORDER
 !refused SELECT n * n * n * n AS x, sum(n * n * n) FROM every GROUP BY 1 ORDER BY 1;
 !refused SELECT count(DISTINCT n / 3e19), count(DISTINCT round(n / 3e19, 22)) FROM every;
 SELECT sum(n / 3), sum(n / 7), avg(n / 3), count(DISTINCT n / 3) FROM every;
-SELECT id FROM (SELECT id, n / 3 AS x FROM every) s WHERE x > 0.5 AND x * 3 <> n ORDER BY id;
+SELECT id FROM (SELECT id, n, n / 3 AS x FROM every) s WHERE x > 0.5 AND x * 3 <> n ORDER BY id;
 SELECT id FROM every WHERE n / 2000000 > 0.001 ORDER BY id;
 SELECT id FROM every WHERE n / 2000000 >= 0 ORDER BY id;
 SELECT id FROM every WHERE round(n / 200000, 4) > 0 ORDER BY id;
