@@ -30,7 +30,7 @@ define tested
 endef
 
 test: deps ## run every test; what has to be left out is listed at the end
-	$(call tested,$(GO) test -timeout 30m -p 2 ./...)
+	$(call tested,$(GO) test -timeout 60m -p 2 ./...)
 
 browser-test: ## Superset and pgAdmin in Chromium, through the gateway
 	@internal/referee/fetch.sh browser
