@@ -141,7 +141,7 @@ func extreme(sign int) aggregate {
 	return func(_ *Exec, a *tree.Agg, rows []Row) value.Datum {
 		var best value.Datum
 		for _, r := range rows {
-			if r[0] != nil && (best == nil || compareAs(a.T.OID, r[0], best)*sign > 0) {
+			if r[0] != nil && (best == nil || value.CompareAs(a.T.OID, r[0], best)*sign > 0) {
 				best = r[0]
 			}
 		}

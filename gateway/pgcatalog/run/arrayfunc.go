@@ -62,7 +62,7 @@ func same(oid uint32, a, b value.Datum) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
 	}
-	return compareAs(oid, a, b) == 0
+	return value.CompareAs(oid, a, b) == 0
 }
 
 func countNulls(c *call, null bool) value.Datum {

@@ -189,7 +189,7 @@ func (x *Exec) minMax(v *tree.MinMax, f *frame) value.Datum {
 			continue
 		}
 		if best != nil {
-			if c := compareAs(v.T.OID, d, best); c == 0 || (c > 0) != v.Greatest {
+			if c := value.CompareAs(v.T.OID, d, best); c == 0 || (c > 0) != v.Greatest {
 				continue
 			}
 		}

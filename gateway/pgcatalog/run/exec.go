@@ -237,7 +237,7 @@ func compareKey(k tree.SortKey, a, b value.Datum) int {
 		}
 		return -1
 	}
-	c := compareAs(k.Expr.Type().OID, a, b)
+	c := value.CompareAs(k.Expr.Type().OID, a, b)
 	if k.Desc {
 		return -c
 	}

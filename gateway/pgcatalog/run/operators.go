@@ -2,7 +2,6 @@ package run
 
 import (
 	"math"
-	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
@@ -20,7 +19,7 @@ func isInt(oid uint32) bool {
 // compare orders two values of an operator's operand types.
 func (x *Exec) compare(lt, rt uint32, l, r value.Datum) int {
 	if lt == rt || lt == 0 {
-		return compareAs(lt, l, r)
+		return value.CompareAs(lt, l, r)
 	}
 	switch a := l.(type) {
 	case value.Date:
@@ -37,17 +36,6 @@ func (x *Exec) compare(lt, rt uint32, l, r value.Datum) int {
 		if rt == pgdata.Timestamp && lt == pgdata.TimestampTZ {
 			r = b.Moment(x.env.Zone)
 		}
-	}
-	return value.Compare(l, r)
-}
-
-// compareAs orders two values of a type.
-func compareAs(oid uint32, l, r value.Datum) int {
-	switch oid {
-	case pgdata.BPChar:
-		return value.Compare(strings.TrimRight(l.(string), " "), strings.TrimRight(r.(string), " "))
-	case pgdata.JSONB:
-		return value.CompareJSON(l.(string), r.(string))
 	}
 	return value.Compare(l, r)
 }

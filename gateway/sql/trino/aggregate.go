@@ -32,23 +32,31 @@ func (p *printer) aggregate(x *tree.Agg) string {
 			}
 			return p.agg(x, "count", "IF("+strings.Join(some, " OR ")+", 1)")
 		}
-		return p.agg(x, "count", p.distinct(x)+p.expr(x.Args[0]))
-	case "sum", "avg":
-		return p.sum(x)
-	case "min", "max":
-		if pgdata.Base(x.T.OID) == pgdata.Interval {
-			if x.Over == nil && x.Filter == nil {
-				return p.agg(x, name+"_by", p.expr(x.Args[0])+", "+p.span(p.expr(x.Args[0])))
+		if x.Distinct {
+			if _, ok := x.Args[0].(*tree.Row); ok {
+				comparable(x.Args[0])
 			}
-			refuse(x, "", "%s of intervals is not supported on Athena", name)
+			return p.agg(x, "count", "DISTINCT "+p.sortable(x.Args[0]))
 		}
-		if elem(pgdata.Base(x.T.OID)) != 0 {
-			refuse(x, "", "%s of arrays is not supported on Athena", name)
+		return p.agg(x, "count", p.expr(x.Args[0]))
+	case "min", "max":
+		if oid := pgdata.Base(x.T.OID); keyed(oid) {
+			if oid == pgdata.Interval && (x.Over != nil || x.Filter != nil) {
+				refuse(x, "", "%s of intervals is not supported on Athena", name)
+			}
+			return p.agg(x, name+"_by", p.expr(x.Args[0])+", "+p.operand(x.Args[0]))
 		}
 		if pgdata.Base(x.T.OID) == pgdata.JSONB {
 			refuse(x, "", "%s of jsonb values is not supported on Athena", name)
 		}
 		return p.extreme(x)
+	}
+	if x.Distinct {
+		comparable(x.Args[0])
+	}
+	switch name {
+	case "sum", "avg":
+		return p.sum(x)
 	case "bool_and", "bool_or", "every":
 		return p.agg(x, name, p.expr(x.Args[0]))
 	case "string_agg":
@@ -374,7 +382,7 @@ func (p *printer) window(w *tree.Window) string {
 	if len(w.Partition) > 0 {
 		items := make([]string, len(w.Partition))
 		for i, e := range w.Partition {
-			items[i] = p.expr(e)
+			items[i] = p.sortable(e)
 		}
 		parts = append(parts, "PARTITION BY "+strings.Join(items, ", "))
 	}

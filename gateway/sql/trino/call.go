@@ -34,13 +34,8 @@ func (p *printer) call(x *tree.Call) string {
 	return f(&args{p: p, x: x})
 }
 
-// operand writes an operand of a comparison: intervals by their span.
-func (p *printer) operand(e tree.Expr) string {
-	if pgdata.Base(e.Type().OID) == pgdata.Interval {
-		return p.span(p.expr(e))
-	}
-	return p.expr(e)
-}
+// operand writes an expression as it is compared: by its key where its type has one.
+func (p *printer) operand(e tree.Expr) string { return p.key(e, pgdata.Base(e.Type().OID), p.expr(e)) }
 
 // pair writes both operands of a comparison in comparable form.
 func (p *printer) pair(op *pgdata.Operator, left, right tree.Expr) (l, r string) {
@@ -137,17 +132,6 @@ func (p *printer) comparison(x *tree.Call) string {
 			}
 			return p.rowCompare(&tree.RowCompare{Node: x.Node, Left: lr.Fields, Right: rr.Fields, Ops: ops, Op: x.Op.Name})
 		}
-	}
-	if elem(pgdata.Base(x.Args[0].Type().OID)) != 0 {
-		l, r := p.pair(x.Op, x.Args[0], x.Args[1])
-		switch x.Op.Name {
-		case "=":
-			return "IF(" + l + " IS NULL OR " + r + " IS NULL, NULL, " + l + " IS NOT DISTINCT FROM " + r + ")"
-		case "<>":
-			return "IF(" + l + " IS NULL OR " + r + " IS NULL, NULL, " + l + " IS DISTINCT FROM " + r + ")"
-		}
-		undecided := unsupported("an array comparison that a NULL decides", "cardinality("+l+")", "boolean")
-		return "COALESCE((" + l + " " + x.Op.Name + " " + r + "), IF(" + l + " IS NOT NULL AND " + r + " IS NOT NULL, " + undecided + "))"
 	}
 	return p.compared(x.Op.Name, x.Op, x.Args[0], x.Args[1])
 }

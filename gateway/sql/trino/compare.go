@@ -14,6 +14,30 @@ import (
 // number; Trino takes it for unequal to all, and sorts it last both up and down. A jsonb value has an order of its own,
 // and is equal to one whose numbers are written otherwise.
 
+// keyed says whether values of a type are compared by a key: intervals by their span, arrays by their elements, of
+// which Trino's comparison takes no NULL.
+func keyed(oid uint32) bool { return oid == pgdata.Interval || elem(oid) != 0 }
+
+// key writes what the value v of e, or its elements, are compared by.
+func (p *printer) key(e tree.Expr, oid uint32, v string) string {
+	of := pgdata.Base(elem(oid))
+	switch {
+	case oid == pgdata.Interval:
+		return p.span(v)
+	case of == 0:
+		return v
+	case of == pgdata.JSONB:
+		refuse(e, "Compare scalars taken by ->>.", "comparing arrays of jsonb values is not supported on Athena")
+	}
+	// An element is a row of its rank and its value, for those that have one: NaN comes after numbers, and NULL last.
+	x := p.variable()
+	rank, none := x+" IS NULL", x+" IS NULL"
+	if isFloat(of) {
+		rank, none = "CASE WHEN "+x+" IS NULL THEN 2 WHEN is_nan("+x+") THEN 1 ELSE 0 END", "COALESCE(is_nan("+x+"), TRUE)"
+	}
+	return "transform(" + v + ", " + x + " -> ROW(" + rank + ", IF(" + none + ", ARRAY[], ARRAY[" + p.key(e, of, x) + "])))"
+}
+
 // compared writes a comparison of two expressions.
 func (p *printer) compared(name string, op *pgdata.Operator, left, right tree.Expr) string {
 	if pgdata.Base(op.Left) == pgdata.JSONB {

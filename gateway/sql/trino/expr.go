@@ -72,7 +72,7 @@ func (p *printer) write(e tree.Expr) string {
 	case *tree.MinMax:
 		return p.minMax(x)
 	case *tree.NullIf:
-		if p.mayBeNaN(x.Left) && p.mayBeNaN(x.Right) {
+		if p.mayBeNaN(x.Left) && p.mayBeNaN(x.Right) || keyed(pgdata.Base(x.T.OID)) {
 			return "IF(" + p.compared("=", x.Eq, x.Left, x.Right) + ", NULL, " + p.expr(x.Left) + ")"
 		}
 		l, r := p.pair(x.Eq, x.Left, x.Right)
@@ -269,12 +269,26 @@ func (p *printer) minMax(x *tree.MinMax) string {
 	switch {
 	case pgdata.Base(x.T.OID) == pgdata.JSONB:
 		refuse(x, "", "GREATEST and LEAST of jsonb values are not supported on Athena")
+	case keyed(pgdata.Base(x.T.OID)):
+		return p.extremeKey(x)
 	case p.anyNaN(x.Args) && x.Greatest: // which sorting puts last
 		return "element_at(array_sort(filter(ARRAY[" + p.list(p.unified(x.Args, x.T)) + "], " + v + " -> " + v + " IS NOT NULL)), -1)"
 	case p.anyNaN(x.Args):
 		return "element_at(array_sort(ARRAY[" + p.list(p.unified(x.Args, x.T)) + "]), 1)"
 	}
 	return name + "(filter(ARRAY[" + p.list(p.unified(x.Args, x.T)) + "], " + v + " -> " + v + " IS NOT NULL))"
+}
+
+// extremeKey is GREATEST or LEAST by a key: the first of those that are equal.
+func (p *printer) extremeKey(x *tree.MinMax) string {
+	word, oid := " < ", pgdata.Base(x.T.OID)
+	if x.Greatest {
+		word = " > "
+	}
+	best, v := p.variable(), p.variable()
+	better := p.key(x, oid, v) + word + p.key(x, oid, best)
+	return "reduce(ARRAY[" + p.list(p.unified(x.Args, x.T)) + "], CAST(NULL AS " + p.typeName(x.T) + "), (" + best + ", " + v + ") -> IF(" +
+		best + " IS NULL OR " + better + ", " + v + ", " + best + "), " + best + " -> " + best + ")"
 }
 
 func (p *printer) in(x *tree.In) string {
@@ -329,7 +343,7 @@ func (p *printer) anyAll(x *tree.AnyAll) string {
 			var items []string
 			for _, item := range a.Items {
 				if item != nil {
-					items = append(items, p.literal(x, tree.Type{OID: a.Elem, Mod: -1}, item))
+					items = append(items, p.key(x, a.Elem, p.literal(x, tree.Type{OID: a.Elem, Mod: -1}, item)))
 				}
 			}
 			return inList(left, items, x.All, len(items) < len(a.Items))
@@ -344,7 +358,7 @@ func (p *printer) anyAll(x *tree.AnyAll) string {
 	if floats {
 		body = floatCompared(x.Op.Name, left, v, p.mayBeNaN(x.Left), true)
 	} else {
-		body = p.compare(x, x.Op, left, v)
+		body = p.compare(x, x.Op, left, p.key(x, pgdata.Base(x.Op.Right), v))
 	}
 	return name + "(" + p.expr(x.Right) + ", " + v + " -> " + body + ")"
 }

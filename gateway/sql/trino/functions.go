@@ -371,8 +371,8 @@ var arrayFunctions = map[string]writer{
 		if v, ok := a.constant(1); ok && v != nil {
 			return position
 		}
-		list, item := a.arg(0), a.arg(1)
-		return "IF(" + item + " IS NULL AND " + list + " IS NOT NULL, " + unsupported("the position of NULL in an array", "cardinality("+list+")", "integer") + ", " + position + ")"
+		v := a.p.variable()
+		return "IF(" + a.arg(1) + " IS NULL, CAST(NULLIF(array_position(transform(" + a.arg(0) + ", " + v + " -> " + v + " IS NULL), TRUE), 0) AS integer), " + position + ")"
 	},
 	"array_remove": func(a *args) string {
 		v := a.p.variable()

@@ -49,7 +49,16 @@ func (p *printer) distinctApart(q *tree.Query) *tree.Query {
 // comparable refuses to look for equal rows among intervals, which are equal by their span and not by their fields,
 // and among jsonb values. The differences of timestamps have one form for each span.
 func comparable(e tree.Expr) {
-	switch pgdata.Base(e.Type().OID) {
+	if row, ok := e.(*tree.Row); ok {
+		for _, f := range row.Fields {
+			comparable(f)
+		}
+	}
+	oid := pgdata.Base(e.Type().OID)
+	if of := pgdata.Base(elem(oid)); of != 0 {
+		oid = of
+	}
+	switch oid {
 	case pgdata.Interval:
 	case pgdata.JSONB:
 		refuse(e, "Take scalars by ->>.", "finding equal jsonb values is not supported on Athena")
@@ -148,7 +157,7 @@ func (p *printer) computedKeys(q *tree.Query, from string) string {
 func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, from string, top bool) {
 	on := make([]string, len(q.On))
 	for i, e := range q.On {
-		on[i] = p.expr(e)
+		on[i] = p.sortable(e)
 	}
 	order := make([]tree.SortKey, len(q.Sort))
 	for i, k := range q.Sort {
@@ -204,6 +213,7 @@ func (p *printer) distinctOn(b *strings.Builder, q *tree.Query, from string, top
 		if i == 0 {
 			word = " ORDER BY "
 		}
-		b.WriteString(word + p.sortItem(ident(alias)+"."+ident(names[k.Target]), q.Targets[k.Target].Expr, k))
+		e := q.Targets[k.Target].Expr
+		b.WriteString(word + p.sortItem(p.key(e, pgdata.Base(e.Type().OID), ident(alias)+"."+ident(names[k.Target])), e, k))
 	}
 }

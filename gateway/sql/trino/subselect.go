@@ -8,7 +8,7 @@ import (
 // rowWise says whether a comparison with the rows of a sub-select must be written for each row: Trino compares rows
 // that hold a NULL as a whole, and knows NaN for no equal.
 func (p *printer) rowWise(x *tree.Sub) bool {
-	return len(x.Left) > 1 || p.mayBeNaN(x.Left[0]) && isFloat(x.Ops[0].Right) || pgdata.Base(x.Ops[0].Left) == pgdata.JSONB
+	return len(x.Left) > 1 || p.mayBeNaN(x.Left[0]) && isFloat(x.Ops[0].Right) || pgdata.Base(x.Ops[0].Left) == pgdata.JSONB || keyed(pgdata.Base(x.Left[0].Type().OID))
 }
 
 // byRows writes ANY and ALL: true and false by a row that says so, else NULL by one that says neither.

@@ -73,17 +73,28 @@ func Compare(a, b Datum) int {
 		return compareOrdered(x.span(), b.(Interval).span())
 	case *Array:
 		y := b.(*Array)
-		if c := compareItems(x.Items, y.Items); c != 0 {
+		if c := compareItems(x.Items, y.Items, func(int) uint32 { return x.Elem }); c != 0 {
 			return c
 		}
 		return compareOrdered(len(x.Dims), len(y.Dims))
 	case *Record:
-		return compareItems(x.Fields, b.(*Record).Fields)
+		return compareItems(x.Fields, b.(*Record).Fields, func(i int) uint32 { return x.Types[i] })
 	}
 	return 0
 }
 
-func compareItems(a, b []Datum) int {
+// CompareAs is Compare for values of a type by its OID: character(n) without its blanks, jsonb by its own order.
+func CompareAs(oid uint32, a, b Datum) int {
+	switch oid {
+	case pgdata.BPChar:
+		return strings.Compare(strings.TrimRight(a.(string), " "), strings.TrimRight(b.(string), " "))
+	case pgdata.JSONB:
+		return CompareJSON(a.(string), b.(string))
+	}
+	return Compare(a, b)
+}
+
+func compareItems(a, b []Datum, typ func(i int) uint32) int {
 	for i := range min(len(a), len(b)) {
 		switch {
 		case a[i] == nil && b[i] == nil:
@@ -93,7 +104,7 @@ func compareItems(a, b []Datum) int {
 		case b[i] == nil:
 			return -1
 		}
-		if c := Compare(a[i], b[i]); c != 0 {
+		if c := CompareAs(typ(i), a[i], b[i]); c != 0 {
 			return c
 		}
 	}

@@ -146,3 +146,30 @@ SELECT id FROM every WHERE extract(year from d)::int IN (2024, 1999) OR date_par
 ## expressions id FROM every ORDER BY id
 time ⟨'101112'|'1011'|'101112.345'|'101112 pm'|'240000'|'1011 am'|'  101112  '|'101112.9999999'⟩
 time ⟨'101299'|'2561'|'10111'|'101112345'⟩ IS NULL
+
+## statements
+SELECT count(DISTINCT interval '1 day' * (i1 % 3)) FROM every;
+SELECT count(DISTINCT CASE WHEN b THEN interval '1 mon' ELSE interval '30 days' END) FROM every;
+SELECT array_agg(DISTINCT CASE WHEN b THEN interval '1 mon' ELSE interval '30 days' END) FROM every;
+SELECT count(DISTINCT ARRAY[CASE WHEN b THEN interval '1 mon' ELSE interval '30 days' END]) FROM every;
+SELECT id, rank() OVER (PARTITION BY CASE WHEN b THEN interval '1 mon' ELSE interval '30 days' END ORDER BY id) FROM every ORDER BY 1;
+SELECT id, nullif(interval '1 day' * i1, interval '24 hours') AS y FROM every ORDER BY 1;
+SELECT id FROM every WHERE nullif(interval '1 day' * i1, interval '24 hours') IS NULL ORDER BY 1;
+!refused SELECT DISTINCT greatest(interval '40 days', interval '1 mon' * i1) FROM every ORDER BY 1;
+SELECT id, greatest(interval '40 days', interval '1 mon' * i1), least(interval '1 mon', interval '1 day' * i1, interval '720 hours') FROM (SELECT * FROM every OFFSET 0) s ORDER BY id;
+SELECT id FROM every WHERE greatest(interval '40 days', interval '1 mon' * i1) = interval '40 days' ORDER BY 1;
+SELECT id FROM every WHERE interval '1 day' * i1 IN (interval '24 hours', interval '3 days') ORDER BY 1;
+SELECT id FROM every WHERE interval '1 day' * i1 = ANY (ARRAY[interval '24 hours', interval '3 days']) ORDER BY 1;
+SELECT id FROM every WHERE interval '1 day' * i1 = ANY (ARRAY[interval '24 hours' * id, interval '3 days']) ORDER BY 1;
+SELECT id FROM every WHERE interval '1 day' * i1 < ALL (ARRAY[interval '24 hours' * id, interval '3 days']) ORDER BY 1;
+SELECT id FROM every WHERE interval '1 day' * i1 IN (SELECT interval '24 hours' * i1 FROM every WHERE id < 5) ORDER BY 1;
+SELECT id FROM every WHERE interval '1 day' * i1 NOT IN (SELECT interval '24 hours' * i1 FROM every WHERE id < 3) ORDER BY 1;
+SELECT id FROM every WHERE interval '1 day' * i1 <= ALL (SELECT interval '24 hours' * i1 FROM every WHERE id < 3) ORDER BY 1;
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY interval '1 day' * i1) FROM every;
+SELECT rank(interval '3 days') WITHIN GROUP (ORDER BY interval '1 day' * i1) FROM every;
+SELECT id FROM every WHERE (interval '1 day' * i1, id) >= (interval '72 hours', 9) ORDER BY 1;
+SELECT id, CASE interval '1 day' * i1 WHEN interval '24 hours' THEN 'x' ELSE 'y' END FROM every WHERE id < 4 ORDER BY 1;
+SELECT count(DISTINCT (CASE WHEN b THEN interval '1 mon' ELSE interval '30 days' END, 1)) FROM every;
+SELECT sum(DISTINCT CASE WHEN b THEN interval '1 mon' ELSE interval '30 days' END) FROM every;
+SELECT DISTINCT ON (interval '1 day' * (i1 % 3)) i1 FROM every ORDER BY interval '1 day' * (i1 % 3), i1;
+SELECT DISTINCT ON (CASE WHEN b THEN interval '1 mon' ELSE interval '30 days' END) id FROM every ORDER BY CASE WHEN b THEN interval '1 mon' ELSE interval '30 days' END DESC, id;

@@ -122,6 +122,92 @@ SELECT i4[1] FROM every;
 SELECT '{1,2}'::int[] || '{3}'::int[];
 SELECT ARRAY[1,2] = '{1,2}';
 SELECT x FROM (SELECT id AS k, arr < ARRAY[1,2,3] AS x FROM every WHERE id <> 5 OFFSET 0) s ORDER BY k;
-!trino [a NULL decides] SELECT x FROM (SELECT id AS k, arr < ARRAY[1,2,3] AS x FROM every OFFSET 0) s ORDER BY k;
 SELECT x FROM (SELECT id AS k, array_position(arr, id) AS x FROM every OFFSET 0) s ORDER BY k;
-!refused SELECT x FROM (SELECT id AS k, array_position(arr, NULL) AS x FROM every OFFSET 0) s ORDER BY k;
+SELECT x FROM (SELECT id AS k, array_position(arr, NULL) AS x FROM every OFFSET 0) s ORDER BY k;
+SELECT x FROM (SELECT id AS k, arr < ARRAY[1,2,3] AS x FROM every OFFSET 0) s ORDER BY k;
+SELECT max(arr), min(arr) FROM every;
+SELECT id FROM every ORDER BY arr DESC, id;
+SELECT max(fs || 'NaN'::float8) FROM every;
+SELECT id, rank() OVER (ORDER BY arr) FROM every ORDER BY 1;
+SELECT DISTINCT arr FROM every ORDER BY 1 DESC;
+SELECT id FROM every WHERE arr > (SELECT ARRAY[NULL,5]) ORDER BY 1;
+SELECT id FROM every WHERE arr > (SELECT ARRAY[4,NULL,5]) ORDER BY 1;
+SELECT e.id, f.id FROM every e JOIN every f ON e.arr < f.arr ORDER BY 1, 2;
+SELECT e.id, f.id FROM every e JOIN every f ON e.arr = f.arr ORDER BY 1, 2;
+SELECT id, ARRAY[interval '1 day' * i1] AS x FROM every ORDER BY x DESC, id LIMIT 4;
+SELECT max(arr), min(arr) FILTER (WHERE id > 4), min(fs), max(fs), max(tags) FROM every;
+SELECT id, max(arr) OVER (ORDER BY id) AS y FROM every ORDER BY 1;
+SELECT b, max(arr) FROM every GROUP BY b ORDER BY 1;
+!refused SELECT DISTINCT ARRAY[interval '1 day' * i1] FROM every;
+SELECT count(DISTINCT arr), count(DISTINCT fs || 'NaN'::float8) FROM every;
+SELECT id, rank() OVER (PARTITION BY arr ORDER BY id) FROM every ORDER BY 1;
+SELECT id FROM every WHERE arr IN (SELECT arr FROM every WHERE id < 6) ORDER BY 1;
+SELECT id FROM every WHERE arr NOT IN (SELECT arr FROM every WHERE id IN (1,5)) ORDER BY 1;
+SELECT id FROM every WHERE arr = ALL (SELECT arr FROM every WHERE id = 5) ORDER BY 1;
+SELECT arr FROM every UNION SELECT ARRAY[NULL,5] ORDER BY 1 DESC;
+SELECT arr FROM every UNION ALL SELECT ARRAY[NULL,6] ORDER BY 1 DESC LIMIT 3;
+SELECT x FROM (VALUES (ARRAY[1,NULL]), (ARRAY[1,2]), (ARRAY[NULL::int])) AS y(x), emp WHERE emp.id = 1 ORDER BY x DESC;
+SELECT e.id FROM every e JOIN (SELECT arr FROM every WHERE id IN (5,6)) f USING (arr) ORDER BY 1;
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY arr) FROM every;
+SELECT mode() WITHIN GROUP (ORDER BY arr) FROM every;
+SELECT rank(ARRAY[2,3]) WITHIN GROUP (ORDER BY arr) FROM every;
+SELECT array_agg(id ORDER BY arr DESC, id) FROM every;
+SELECT string_agg(v, ',' ORDER BY tags DESC, id) FROM every;
+SELECT DISTINCT ON (arr) arr, id FROM every ORDER BY arr DESC, id;
+SELECT first_value(id) OVER (ORDER BY arr DESC, id) FROM every;
+SELECT grouping(arr), arr, count(*) FROM every GROUP BY ROLLUP (arr) ORDER BY 1, 2 DESC;
+SELECT id FROM every WHERE (arr, id) IN ((ARRAY[NULL,5], 5), (ARRAY[7], 7)) ORDER BY 1;
+SELECT id FROM every WHERE (arr, id) IN (SELECT arr, id FROM every WHERE id IN (5, 6)) ORDER BY 1;
+SELECT count(DISTINCT js::jsonb -> 'f') FROM every;
+SELECT array_agg(DISTINCT arr[1] ORDER BY arr[1] DESC) FROM every;
+SELECT id FROM every GROUP BY id, arr HAVING arr < ARRAY[NULL,1] ORDER BY arr;
+SELECT id FROM emp ORDER BY skills DESC NULLS FIRST, id DESC;
+SELECT dept_id, max(skills), min(skills) FROM emp GROUP BY dept_id ORDER BY max(skills) DESC, 1;
+
+## expressions DISTINCT id FROM every ORDER BY id
+arr <= ARRAY[NULL,5]
+arr > ARRAY[2,3]
+arr >= ARRAY[NULL,4,5]
+arr < arr || 1
+ARRAY[1,2,NULL] < arr
+tags < ARRAY['b',NULL]
+tags > ARRAY['b']
+fs < ARRAY['NaN'::float8]
+fs > ARRAY['NaN'::float8]
+(fs || 'NaN'::float8) > fs
+(fs || 'NaN'::float8) = (fs || 'NaN'::float8)
+('NaN'::float8 || fs) > ARRAY[1.0::float8]
+('NaN'::float8 || fs) < ARRAY[1.0::float8]
+('NaN'::float8 || fs) >= ARRAY[1.0::float8]
+ds < ARRAY[d]
+ds >= ARRAY[d, NULL]
+ARRAY[interval '1 day' * i1] = ARRAY[interval '24 hours' * i1]
+ARRAY[interval '1 day' * i1] < ARRAY[interval '25 hours' * i1]
+ARRAY[interval '1 mon' * i1, NULL] > ARRAY[interval '29 days' * i1]
+ARRAY[n] = ARRAY[m]
+ARRAY[n, m] < ARRAY[m, n]
+ARRAY[n, NULL] < ARRAY[m, n]
+ARRAY[c] = ARRAY['ab'::char(4)]
+ARRAY[c] < ARRAY['abc'::char(4)]
+ARRAY[ts] < ARRAY[tz]
+ARRAY[b] < ARRAY[NULL::bool]
+ARRAY[b] < ARRAY[i4 > 5]
+!refused ARRAY[js::jsonb] = ARRAY['{}'::jsonb]
+ARRAY[bin] < ARRAY['\x61'::bytea, NULL]
+array_position(arr, NULL)
+array_position(arr, nullif(id, 5))
+array_position(tags, NULL)
+array_position(tags, nullif(v, v))
+array_position(arr || NULL, NULL::int)
+arr IN (ARRAY[1,2,3], ARRAY[NULL,5])
+arr IN (ARRAY[1,2,3], ARRAY[7], arr)
+arr IS DISTINCT FROM ARRAY[NULL,5]
+ARRAY[f8] IS DISTINCT FROM ARRAY['NaN'::float8]
+greatest(arr, ARRAY[2,3])
+least(arr, ARRAY[NULL,3])
+nullif(arr, ARRAY[NULL,5])
+arr = ANY (SELECT arr FROM every)
+arr < ALL (SELECT ARRAY[9, NULL] FROM every)
+(arr, id) < (ARRAY[2,3], 4)
+arr BETWEEN ARRAY[1] AND ARRAY[NULL,9]
+CASE arr WHEN ARRAY[NULL,5] THEN 1 ELSE 2 END

@@ -184,7 +184,7 @@ func (b *binder) compared(op string, l, r val, at parse.Pos) string {
 			e := val{t: l.t.Elem[0], sql: "struct_extract(e, 1)"}
 			o := val{t: l.t.Elem[0], sql: "struct_extract(e, 2)"}
 			list := sprintf("list_transform(list_zip(%s, %s), lambda e: %s)", l.sql, r.sql, b.compared("=", e, o, at))
-			text := sprintf("(CASE WHEN len(%[1]s) <> len(%[2]s) THEN FALSE ELSE t_all(%[3]s) END)", l.sql, r.sql, list)
+			text := sprintf("(CASE WHEN %[1]s IS NULL OR %[2]s IS NULL THEN NULL WHEN len(%[1]s) <> len(%[2]s) THEN FALSE ELSE t_all(%[3]s) END)", l.sql, r.sql, list)
 			return negate("(NOT "+text+")", text, op == "<>")
 		}
 	case types.Real, types.Double:
