@@ -2,6 +2,7 @@ package trino
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
 	"github.com/datacounsel/spillway/gateway/sql/tree"
@@ -93,23 +94,51 @@ func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
 		}
 		return fmt.Sprintf("CAST(%s AS decimal(%d, 0))", arg, digits)
 	case isFloat(from):
-		// By its decimal digits, of which PostgreSQL takes 15, or 6 of a real.
-		format, least := "%.14e", "1E-6" // of less than which typ has not all of them
+		digits, least := 15, "1E-6" // of less than which typ has not all of them
 		if from == pgdata.Float4 {
-			format, least = "%.5e", "1E-15"
+			digits, least = 6, "1E-15"
+			arg = "CAST(" + arg + " AS double)"
 		}
 		return p.let(arg, func(v string) string {
-			text := "format('" + format + "', CAST(" + v + " AS double))"
-			number := "CAST(" + text + " AS " + typ + ")"
-			if x.T.Mod < 4 {
-				number = "IF(abs(" + v + ") < " + least + " AND CAST(" + number + " AS double) <> CAST(" + text + " AS double), " + unsupported("a numeric of more than 20 digits after the point", v, typ) + ", " + number + ")"
-			}
-			return "IF(" + v + " IS NOT NULL, " + number + ")"
+			return "IF(" + v + " IS NOT NULL, " + p.let(p.significant(v, digits), func(text string) string {
+				number := "CAST(" + text + " AS " + typ + ")"
+				if x.T.Mod < 4 {
+					number = "IF(abs(" + v + ") < " + least + " AND CAST(" + number + " AS double) <> CAST(" + text + " AS double), " + unsupported("a numeric of more than 20 digits after the point", v, typ) + ", " + number + ")"
+				}
+				return number
+			}) + ")"
 		})
 	case isText(from):
 		return "CAST(trim(" + arg + ") AS " + typ + ")"
 	}
 	return "CAST(" + arg + " AS " + typ + ")"
+}
+
+// significant writes a double's text with as many significant digits as PostgreSQL's numeric takes of a float. Trino's
+// format rounds the shortest text that tells the double, PostgreSQL the double itself: where that text ends in a 5
+// after the digits, whether the double is beyond the half is found by its bits, in whole numbers.
+func (p *printer) significant(v string, digits int) string {
+	rounded, longer := fmt.Sprintf("format('%%.%de', %s)", digits-1, v), fmt.Sprintf("format('%%.%de', %s)", digits, v)
+	bare := fmt.Sprintf("format('%%.%de', abs(%s))", digits, v)
+	up := p.lets([]term{
+		{"from_big_endian_64(to_ieee754_64(abs(" + v + ")))", "bigint"},
+		{fmt.Sprintf("CAST(replace(substr(%s, 1, %d), '.', '') AS bigint)", bare, digits+2), "bigint"},
+		{fmt.Sprintf("CAST(substr(%s, %d) AS integer) - %d", bare, digits+4, digits), "integer"},
+	}, func(t []string) string {
+		bits, half, tens := t[0], t[1], t[2]
+		twos := "(CAST(" + bits + " / 4503599627370496 AS integer) - 1075)"
+		scaled := func(whole, tens, twos string) string {
+			return "CAST(" + whole + " AS decimal(38, 0)) * CAST('1E' || CAST(greatest(" + tens + ", 0) AS varchar) AS decimal(38, 0)) * " +
+				"CAST(bitwise_left_shift(BIGINT '1', greatest(" + twos + ", 0) / 2) AS decimal(38, 0)) * " +
+				"CAST(bitwise_left_shift(BIGINT '1', (greatest(" + twos + ", 0) + 1) / 2) AS decimal(38, 0))"
+		}
+		l := scaled("("+bits+" % 4503599627370496 + 4503599627370496)", "-"+tens, twos)
+		r := scaled(half, tens, "-"+twos)
+		return "CASE WHEN " + tens + " < -22 THEN " + unsupported("a numeric of more than 20 digits after the point", half, "boolean") +
+			" WHEN " + l + " = " + r + " THEN " + half + " / 10 % 2 = 1 ELSE " + l + " > " + r + " END"
+	})
+	end := "5" + strings.Repeat("0", 16-digits) + "e"
+	return "IF(regexp_like(format('%.16e', " + v + "), '" + end + "'), IF(" + up + ", " + rounded + ", replace(" + longer + ", '5e', '0e')), " + rounded + ")"
 }
 
 // castText writes a value as PostgreSQL's text.

@@ -32,6 +32,7 @@ var rules = []rule{
 	{regexp.MustCompile(`value (\S+) can't be cast because the value is out of range for the destination type INT16`), "NUMERIC_VALUE_OUT_OF_RANGE", "Out of range for smallint: $1"},
 	{regexp.MustCompile(`value (\S+) can't be cast because the value is out of range for the destination type INT8`), "NUMERIC_VALUE_OUT_OF_RANGE", "Out of range for tinyint: $1"},
 	{regexp.MustCompile(`value (\S+) can't be cast because the value is out of range for the destination type INT64`), "NUMERIC_VALUE_OUT_OF_RANGE", "bigint overflow: $1"},
+	{regexp.MustCompile(`(?i)overflow in hugeint`), "NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow"},
 	{regexp.MustCompile(`Failed to cast decimal value (\S+) to type INT16`), "NUMERIC_VALUE_OUT_OF_RANGE", "Cannot cast '$1' to SMALLINT"},
 	{regexp.MustCompile(`Failed to cast decimal value (\S+) to type INT32`), "NUMERIC_VALUE_OUT_OF_RANGE", "Cannot cast '$1' to INTEGER"},
 	{regexp.MustCompile(`Failed to cast decimal value (\S+) to type INT64`), "NUMERIC_VALUE_OUT_OF_RANGE", "Cannot cast '$1' to BIGINT"},

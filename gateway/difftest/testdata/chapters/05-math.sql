@@ -158,3 +158,39 @@ SELECT index, round(avg(close)::numeric, 3) FROM stockmarket_project GROUP BY in
 SELECT date, round(((close - open) / open * 100)::numeric, 2) AS change FROM stockmarket_project WHERE index = 'NYA' ORDER BY date LIMIT 10;
 SELECT floor(close / 100) * 100 AS bucket, count(*) FROM stockmarket_project GROUP BY 1 ORDER BY 1;
 SELECT width_bucket(close, 900, 1800, 9) AS bucket, count(*) FROM stockmarket_project GROUP BY bucket ORDER BY bucket;
+
+## expressions DISTINCT id FROM every ORDER BY id
+(f8 * 0 + 0.1234567890123455)::numeric
+(f8 * 0 + 0.1234567890123445)::numeric
+(f8 * 0 + 1234567890123445)::numeric
+(f8 * 0 + 1234567890123455)::numeric
+(f8 * 0 - 1234567890123445)::numeric
+(f8 * 0 + 12345678901234450)::numeric
+(f8 * 0 + 123456789012344500)::numeric(38)
+(f8 * 0 + 1234567890123445e20)::numeric(38)
+(f8 * 0 + 1234567890123445e18)::numeric(38)
+(f8 * 0 + 1234567890123455e15)::numeric(38)
+(f8 * 0 + 0.001234567890123455)::numeric
+(f8 * 0 + 0.000001234567890123455)::numeric(38,15)
+(f8 * 0 + 0.0001234567890123455)::numeric(30,19)
+(f4 * 0 + 1234565)::real::numeric
+(f4 * 0 + 1234555)::real::numeric
+(f4 * 0 + 123456500)::real::numeric
+(f4 * 0 + 12345.65)::real::numeric
+(f4 * 0 + 0.5)::real::numeric
+(f4 * 0 + 123.4565)::real::numeric
+!refused (f8 / 3)::numeric
+(f8 / 7)::numeric(20,10)
+round((f8 * 1.1)::numeric, 2)
+round((f4 * 1.1)::numeric, 2)
+f8::numeric(30,5)
+
+## statements
+SELECT x FROM (SELECT id AS k, (i1::float8 / i2 * 1.000000000000003)::numeric AS x FROM every WHERE i2 <> 0 OFFSET 0) s ORDER BY k;
+SELECT sum((y::float8 / 10000000000000000)::numeric), count(*) FROM (SELECT 1234567890123405 + 10 * (e.id * 100 + f.id * 10 + g.id) AS y FROM every e, every f, every g) s;
+SELECT sum((y::float8 / 1000000000)::numeric), count(*) FROM (SELECT 1234567890123405 + 10 * (e.id * 100 + f.id * 10 + g.id) AS y FROM every e, every f, every g) s;
+!refused SELECT sum((y::float8 / 3)::numeric), count(*) FROM (SELECT 9234567890123405 + 10 * (e.id * 100 + f.id * 10 + g.id) AS y FROM every e, every f, every g) s;
+SELECT sum((y::float8 / 1000)::numeric), count(*) FROM (SELECT 9934567890123405 + 10 * (e.id * 100 + f.id * 10 + g.id) AS y FROM every e, every f, every g) s;
+SELECT sum((y::float8 / 16)::numeric), count(*) FROM (SELECT 5934567890123405 + 10 * (e.id * 100 + f.id * 10 + g.id) AS y FROM every e, every f, every g) s;
+SELECT sum((y::real)::numeric), count(*) FROM (SELECT 1234505 + 10 * (e.id * 100 + f.id * 10 + g.id) AS y FROM every e, every f, every g) s;
+SELECT sum((y::real / 1024)::real::numeric), count(*) FROM (SELECT 1234505 + 10 * (e.id * 100 + f.id * 10 + g.id) AS y FROM every e, every f, every g) s;

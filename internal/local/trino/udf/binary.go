@@ -10,8 +10,10 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"hash"
 	"hash/crc32"
+	"math"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -70,6 +72,22 @@ func binaries() []*duck.Scalar {
 			o.SetStr(r, string(b[8-a[1].Int(r)/8:]))
 			return nil
 		}, duck.BigInt, duck.Integer),
+		fn("t_from_big_endian", duck.BigInt, func(a vectors, r int, o *duck.Vector) error {
+			b, bits := []byte(a[0].Str(r)), a[1].Int(r)
+			if int64(len(b))*8 != bits {
+				return badArgument(fmt.Sprintf("expected %d-byte input, but got instead: %d", bits/8, len(b)))
+			}
+			if bits == 32 {
+				o.SetInt(r, int64(int32(binary.BigEndian.Uint32(b))))
+				return nil
+			}
+			o.SetInt(r, int64(binary.BigEndian.Uint64(b)))
+			return nil
+		}, blob, duck.Integer),
+		fn("t_ieee754", blob, func(a vectors, r int, o *duck.Vector) error {
+			o.SetStr(r, string(binary.BigEndian.AppendUint64(nil, math.Float64bits(a[0].Float(r)))))
+			return nil
+		}, duck.Double),
 		fn("t_hash", blob, func(a vectors, r int, o *duck.Vector) error {
 			make, ok := hashes[a[1].Str(r)]
 			if !ok {
