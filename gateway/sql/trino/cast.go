@@ -109,7 +109,7 @@ func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
 			}) + ")"
 		})
 	case isText(from):
-		return "CAST(trim(" + arg + ") AS " + typ + ")"
+		return p.numericFromText(x, arg, typ)
 	}
 	return "CAST(" + arg + " AS " + typ + ")"
 }
@@ -227,40 +227,6 @@ func (p *printer) floatText(text string, oid uint32) string {
 		return "CASE WHEN " + v + " IS NULL THEN NULL WHEN is_nan(" + v + ") OR is_infinite(" + v + ") THEN " + shortest +
 			" WHEN " + v + " = 0E0 THEN IF(1E0 / " + v + " < 0E0, '-0', '0') WHEN abs(" + v + ") >= " + least + " AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
 	})
-}
-
-// castFromText reads a text by its type's form; forms that Trino does not read raise its error.
-func (p *printer) castFromText(x *tree.Cast, arg string, to uint32) string {
-	switch {
-	case isInteger(to):
-		return "CAST(trim(" + arg + ") AS " + p.typeName(x.T) + ")"
-	case isFloat(to):
-		return p.floatFromText(x, arg)
-	case to == pgdata.Bool:
-		return p.let("lower(trim("+arg+"))", func(v string) string {
-			return "CASE WHEN " + v + " IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN TRUE WHEN " + v +
-				" IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN FALSE ELSE CAST(" + v + " AS boolean) END"
-		})
-	case to == pgdata.Date:
-		// A time of day after the date is passed over.
-		return "CAST(regexp_replace(trim(" + arg + "), '[ T]+([01]?[0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9]([.][0-9]*)?)? ?([AaPp][Mm]|[Zz]|[-+][0-9]{1,2}(:?[0-9]{2})?)?$', '') AS date)"
-	case to == pgdata.Timestamp:
-		return "CAST(replace(trim(" + arg + "), 'T', ' ') AS timestamp(6))"
-	case to == pgdata.TimestampTZ:
-		return p.moment("CAST(replace(trim("+arg+"), 'T', ' ') AS timestamp(6))", p.zone())
-	case to == pgdata.Time:
-		return "CAST(trim(" + arg + ") AS time(6))"
-	case to == pgdata.JSON: // the text as it is, if it is JSON
-		return p.let(arg, func(v string) string { return "IF(json_parse(" + v + ") IS NOT NULL, " + v + ")" })
-	case to == pgdata.JSONB:
-		return "json_format(json_parse(" + arg + "))"
-	case to == pgdata.UUID:
-		return "CAST(CAST(lower(" + arg + ") AS uuid) AS varchar)"
-	case to == pgdata.Bytea:
-		return "to_utf8(" + arg + ")"
-	}
-	refuse(x, "", "a cast from text to %s is not supported on Athena", value.TypeName(to))
-	return ""
 }
 
 func (p *printer) castArray(x *tree.Cast, arg string, from, to uint32) string {

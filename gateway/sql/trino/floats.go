@@ -264,22 +264,6 @@ func (p *printer) narrowed(x *tree.Cast, arg string) string {
 	})
 }
 
-// floatFromText reads a float by PostgreSQL's rules: of decimal digits, within its type's range.
-func (p *printer) floatFromText(x *tree.Cast, arg string) string {
-	typ := p.typeName(x.T)
-	return p.let("lower(trim("+arg+"))", func(v string) string {
-		digits := func(form string) string { return "regexp_like(" + v + ", '^[-+]?" + form + "$')" }
-		number := "CAST(" + v + " AS " + typ + ")"
-		looks := []look{
-			{"is_infinite(" + number + ")", "22003", `the number is out of range for type ` + value.TypeName(x.T.OID)},
-			{number + " = 0E0 AND regexp_like(" + v + ", '^[^e]*[1-9]')", "22003", `the number is out of range for type ` + value.TypeName(x.T.OID)},
-		}
-		return "CASE WHEN " + v + " IS NULL THEN NULL WHEN " + digits(`([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?`) + " THEN " + unless(looks, v, number, typ) +
-			" WHEN " + v + " IN ('nan', '+nan', '-nan') THEN CAST(nan() AS " + typ + ") WHEN " + digits("inf(inity)?") + " THEN CAST(IF(starts_with(" + v + ", '-'), -infinity(), infinity()) AS " + typ + ") ELSE " +
-			raised("22P02", "invalid input syntax for type "+value.TypeName(x.T.OID), v, typ) + " END"
-	})
-}
-
 // mostSquared is a float of which the squares of ten billion have a sum.
 const mostSquared = 1e140
 

@@ -9,7 +9,7 @@ import "strings"
 // value v is there so that no engine fails before it has one.
 func raised(state, message, v, typ string) string {
 	number := "CAST('Spillway " + state + ": " + message + "; ' || CAST(" + v + " AS varchar) AS bigint)"
-	if typ == "date" || strings.HasPrefix(typ, "timestamp") { // to which no number is cast
+	if typ == "date" || strings.HasPrefix(typ, "time") { // to which no number is cast
 		number = "CAST(" + number + " AS varchar)"
 	}
 	return "CAST(" + number + " AS " + typ + ")"

@@ -38,6 +38,7 @@ var rules = []rule{
 	{regexp.MustCompile(`Failed to cast decimal value (\S+) to type INT64`), "NUMERIC_VALUE_OUT_OF_RANGE", "Cannot cast '$1' to BIGINT"},
 	{regexp.MustCompile(`Failed to cast decimal value (\S+) to type INT8`), "NUMERIC_VALUE_OUT_OF_RANGE", "Cannot cast '$1' to TINYINT"},
 	{regexp.MustCompile(`Argument for ntile must be greater than zero`), "INVALID_FUNCTION_ARGUMENT", "Buckets must be greater than 0"},
+	{regexp.MustCompile(`Could not convert string '(.*)' to INT128`), "INVALID_CAST_ARGUMENT", "Cannot cast value to UUID: $1"},
 	{regexp.MustCompile(`Overflow in (\w+) of (.*)`), "NUMERIC_VALUE_OUT_OF_RANGE", "$1 overflow: $2"},
 	{regexp.MustCompile(`(?i)out of range|overflow`), "NUMERIC_VALUE_OUT_OF_RANGE", "value out of range"},
 	{regexp.MustCompile(`More than one row returned by a subquery`), "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"},

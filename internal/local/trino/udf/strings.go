@@ -21,10 +21,10 @@ func strs() []*duck.Scalar {
 		fn("t_trim", v, func(a vectors, r int, o *duck.Vector) error {
 			s, sides := a[0].Str(r), a[1].Int(r)
 			if sides&1 != 0 {
-				s = strings.TrimLeftFunc(s, unicode.IsSpace)
+				s = strings.TrimLeftFunc(s, isWhitespace)
 			}
 			if sides&2 != 0 {
-				s = strings.TrimRightFunc(s, unicode.IsSpace)
+				s = strings.TrimRightFunc(s, isWhitespace)
 			}
 			o.SetStr(r, s)
 			return nil
@@ -308,4 +308,13 @@ func soundex(s string) (string, error) {
 		return "", nil
 	}
 	return (string(out) + "000")[:4], nil
+}
+
+// isWhitespace is Java's Character.isWhitespace: no blank that does not break a line is one.
+func isWhitespace(r rune) bool {
+	switch r {
+	case 0x85, 0xA0, 0x2007, 0x202F:
+		return false
+	}
+	return unicode.IsSpace(r) || r >= 0x1C && r <= 0x1F
 }
