@@ -166,15 +166,15 @@ func trimFraction(src []byte) []byte {
 	return src[:end]
 }
 
-// appendEra writes years before 1 as PostgreSQL does: Athena's -0043 is 0044 BC.
+// appendEra writes years before 1 as PostgreSQL does: Athena's 0000 is 0001 BC, and -0043 0044 BC.
 func appendEra(dst, src []byte) []byte {
+	rest, before := bytes.CutPrefix(src, []byte("-"))
 	switch {
 	case len(src) > 0 && src[0] == '+':
 		return append(dst, src[1:]...)
-	case len(src) == 0 || src[0] != '-':
+	case !before && !bytes.HasPrefix(src, []byte("0000-")):
 		return append(dst, src...)
 	}
-	rest := src[1:]
 	dash := bytes.IndexByte(rest, '-')
 	if dash < 0 {
 		return append(dst, src...)

@@ -12,6 +12,15 @@ import (
 // cast writes a change of type.
 func (p *printer) cast(x *tree.Cast) string {
 	from, to := pgdata.Base(x.Arg.Type().OID), pgdata.Base(x.T.OID)
+	text := p.castTo(x, from, to)
+	if (to == pgdata.Timestamp || to == pgdata.TimestampTZ) && x.T.Mod >= 0 && x.T.Mod < 6 {
+		return p.precision(text, to, x.T.Mod)
+	}
+	return text
+}
+
+// castTo writes a change of type but for a timestamp's precision.
+func (p *printer) castTo(x *tree.Cast, from, to uint32) string {
 	arg := p.expr(x.Arg)
 	switch {
 	case to == pgdata.Numeric:
@@ -46,9 +55,6 @@ func (p *printer) cast(x *tree.Cast) string {
 		}
 		return "CAST(" + arg + " AS " + p.typeName(x.T) + ")"
 	case to == pgdata.Timestamp || to == pgdata.TimestampTZ:
-		if from == to && x.T.Mod >= 0 && x.T.Mod < 6 {
-			return p.precision(arg, to, x.T.Mod)
-		}
 		if from == to {
 			return arg
 		}
@@ -71,12 +77,26 @@ func (p *printer) cast(x *tree.Cast) string {
 // zone is the session's time zone as a literal.
 func (p *printer) zone() string { return str(p.o.Env.Zone.String()) }
 
+// precision rounds a timestamp to a number of digits: before the year 2000 PostgreSQL takes halves back, Trino forward.
 func (p *printer) precision(arg string, to uint32, mod int32) string {
-	name := fmt.Sprintf("timestamp(%d)", mod)
+	name, plain := fmt.Sprintf("timestamp(%d)", mod), func(v string) string { return v }
 	if to == pgdata.TimestampTZ {
 		name += " with time zone"
+		plain = func(v string) string { return "CAST(" + v + " AT TIME ZONE 'UTC' AS timestamp(6))" }
 	}
-	return "CAST(" + arg + " AS " + name + ")"
+	return p.let(arg, func(v string) string {
+		point, digits := "", fmt.Sprintf("[0-9]{%d}", mod)
+		if mod == 0 {
+			point, digits = "[.]", ""
+		}
+		text := "CAST(" + plain(v) + " AS varchar)"
+		cut := "CAST(regexp_replace(" + text + ", '" + point + "50*$', '') AS timestamp(6))"
+		if to == pgdata.TimestampTZ {
+			cut = "with_timezone(" + cut + ", 'UTC')"
+		}
+		half := plain(v) + " < TIMESTAMP '2000-01-01 00:00:00' AND regexp_like(" + text + ", '[.]" + digits + "50*$')"
+		return "CAST(IF(" + half + ", " + cut + ", " + v + ") AS " + name + ")"
+	})
 }
 
 func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
@@ -100,13 +120,13 @@ func (p *printer) castNumeric(x *tree.Cast, arg string, from uint32) string {
 			arg = "CAST(" + arg + " AS double)"
 		}
 		return p.let(arg, func(v string) string {
-			return "IF(" + v + " IS NOT NULL, " + p.let(p.significant(v, digits), func(text string) string {
+			return "CASE WHEN NOT is_finite(" + v + ") THEN " + unsupported("NaN or infinity as a numeric", v, typ) + " WHEN " + v + " IS NOT NULL THEN " + p.let(p.significant(v, digits), func(text string) string {
 				number := "CAST(" + text + " AS " + typ + ")"
 				if x.T.Mod < 4 {
 					number = "IF(abs(" + v + ") < " + least + " AND CAST(" + number + " AS double) <> CAST(" + text + " AS double), " + unsupported("a numeric of more than 20 digits after the point", v, typ) + ", " + number + ")"
 				}
 				return number
-			}) + ")"
+			}) + " END"
 		})
 	case isText(from):
 		return p.numericFromText(x, arg, typ)
@@ -141,6 +161,9 @@ func (p *printer) significant(v string, digits int) string {
 	return "IF(regexp_like(format('%.16e', " + v + "), '" + end + "'), IF(" + up + ", " + rounded + ", replace(" + longer + ", '5e', '0e')), " + rounded + ")"
 }
 
+// unpadded writes a text without the blanks at its end; Trino's rtrim takes off other white space too.
+func unpadded(text string) string { return "regexp_replace(" + text + `, ' +\z')` }
+
 // castText writes a value as PostgreSQL's text.
 func (p *printer) castText(x *tree.Cast, from, to uint32) string {
 	text := p.textOf(x.Arg)
@@ -149,14 +172,14 @@ func (p *printer) castText(x *tree.Cast, from, to uint32) string {
 	}
 	if x.T.Mod < 4 {
 		if to == pgdata.BPChar && from != pgdata.BPChar {
-			return "rtrim(" + text + ")"
+			return unpadded(text)
 		}
 		return text
 	}
 	limit := int(x.T.Mod - 4)
 	text = fmt.Sprintf("substr(%s, 1, %d)", text, limit)
 	if to == pgdata.BPChar { // the blanks that pad it come with the output
-		return "rtrim(" + text + ")"
+		return unpadded(text)
 	}
 	return text
 }
@@ -176,7 +199,7 @@ func (p *printer) textOf(e tree.Expr) string {
 	case isText(oid), oid == pgdata.UUID:
 		return p.typed(e)
 	case oid == pgdata.Date: // Trino writes a plus before the year 10000
-		return "replace(CAST(" + text + " AS varchar), '+', '')"
+		return p.let(text, func(v string) string { return inEra(v, "replace(CAST("+v+" AS varchar), '+', '')") })
 	case isInteger(oid), oid == pgdata.Bool:
 		return "CAST(" + text + " AS varchar)"
 	case oid == pgdata.Numeric:
@@ -184,7 +207,7 @@ func (p *printer) textOf(e tree.Expr) string {
 	case isFloat(oid):
 		return p.floatText(text, oid)
 	case oid == pgdata.Timestamp:
-		return p.timeText("CAST(" + text + " AS timestamp(6))")
+		return p.let(text, func(v string) string { return inEra(v, p.timeText("CAST("+v+" AS timestamp(6))")) })
 	case oid == pgdata.Time:
 		return p.timeText(text)
 	case oid == pgdata.TimestampTZ:
@@ -196,27 +219,34 @@ func (p *printer) textOf(e tree.Expr) string {
 	return ""
 }
 
+// inEra refuses the text of a date or time before the year 1, which Trino counts from 0 down.
+func inEra(v, text string) string {
+	return "IF(" + v + " < DATE '0001-01-01', " + unsupported("the text of a date before our era", v, "varchar") + ", " + text + ")"
+}
+
 func (p *printer) typedString(s string) string { return "CAST(" + str(s) + " AS varchar)" }
 
 // zonedText writes a timestamp with time zone in the session's zone, with its offset.
 func (p *printer) zonedText(text string) string {
 	if p.o.Env.Zone.String() == "UTC" {
-		return p.timeText("CAST("+text+" AT TIME ZONE 'UTC' AS timestamp(6))") + " || '+00'"
+		return p.let(text, func(v string) string {
+			return inEra(v, p.timeText("CAST("+v+" AT TIME ZONE 'UTC' AS timestamp(6))")+" || '+00'")
+		})
 	}
 	return p.let(text, func(v string) string {
 		offset := p.let(p.offset(v), func(n string) string {
 			part := func(n string) string { return "lpad(CAST(" + n + " AS varchar), 2, '0')" }
 			return "IF(" + n + " < 0, '-', '+') || " + part("abs("+n+") / 3600") + " || IF(" + n + " % 3600 = 0, '', ':' || " + part("abs("+n+") / 60 % 60") + " || IF(" + n + " % 60 = 0, '', ':' || " + part("abs("+n+") % 60") + "))"
 		})
-		return p.timeText("CAST("+v+" AT TIME ZONE "+p.zone()+" AS timestamp(6))") + " || " + offset
+		return inEra(v, p.timeText("CAST("+v+" AT TIME ZONE "+p.zone()+" AS timestamp(6))")+" || "+offset)
 	})
 }
 
 // floatText writes a float as PostgreSQL does: plain between 1e-4 and 1e15 (1e6 for real), else with exponent.
 func (p *printer) floatText(text string, oid uint32) string {
-	least, most := "1E-4", "1E15"
+	least, most, few := "1E-4", "1E15", "1E-320" // below which Java writes two digits where one tells it
 	if oid == pgdata.Float4 {
-		least, most = "CAST(1E-4 AS real)", "1E6"
+		least, most, few = "CAST(1E-4 AS real)", "1E6", "1E-42"
 	}
 	return p.let(text, func(v string) string {
 		shortest := "CAST(" + v + " AS varchar)"
@@ -225,7 +255,8 @@ func (p *printer) floatText(text string, oid uint32) string {
 		exponent := "CAST(split_part(" + shortest + ", 'E', 2) AS integer)"
 		sci := mantissa + " || 'e' || IF(" + exponent + " < 0, '-', '+') || lpad(CAST(abs(" + exponent + ") AS varchar), greatest(2, length(CAST(abs(" + exponent + ") AS varchar))), '0')"
 		return "CASE WHEN " + v + " IS NULL THEN NULL WHEN is_nan(" + v + ") OR is_infinite(" + v + ") THEN " + shortest +
-			" WHEN " + v + " = 0E0 THEN IF(1E0 / " + v + " < 0E0, '-0', '0') WHEN abs(" + v + ") >= " + least + " AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
+			" WHEN " + v + " = 0E0 THEN IF(1E0 / " + v + " < 0E0, '-0', '0') WHEN abs(" + v + ") < " + few + " THEN " + unsupported("the text of so small a float", v, "varchar") +
+			" WHEN abs(" + v + ") >= " + least + " AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
 	})
 }
 
@@ -233,7 +264,7 @@ func (p *printer) castArray(x *tree.Cast, arg string, from, to uint32) string {
 	v := p.variable()
 	item := &tree.Cast{Node: tree.Node{T: tree.Type{OID: elem(to), Mod: x.T.Mod}, Loc: x.Loc}, Method: 'f', Explicit: x.Explicit,
 		Arg: &raw{Node: tree.Node{T: tree.Type{OID: elem(from), Mod: -1}, Loc: x.Loc}, text: v}}
-	if elem(from) == elem(to) {
+	if elem(from) == elem(to) && x.T.Mod < 0 {
 		return arg
 	}
 	return "transform(" + arg + ", " + v + " -> " + p.cast(item) + ")"

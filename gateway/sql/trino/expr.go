@@ -153,7 +153,7 @@ func (p *printer) column(v *tree.Var) string {
 	case lake.TinyInt:
 		return "CAST(" + text + " AS smallint)"
 	case lake.Char:
-		return "rtrim(CAST(" + text + " AS varchar))"
+		return unpadded("CAST(" + text + " AS varchar)")
 	case lake.Map, lake.Struct:
 		return "json_format(CAST(" + text + " AS json))"
 	case lake.Array:

@@ -111,7 +111,7 @@ var textFunctions = map[string]writer{
 	},
 	"split_part": splitPart, "overlay": overlay,
 	"initcap": func(a *args) string {
-		return "regexp_replace(lower(" + a.arg(0) + "), '([\\p{L}\\p{N}])([\\p{L}\\p{N}]*)', x -> upper(x[1]) || x[2])"
+		return "regexp_replace(" + a.arg(0) + ", '([\\p{L}\\p{N}])([\\p{L}\\p{N}]*)', x -> upper(x[1]) || lower(x[2]))"
 	},
 	"ascii": func(a *args) string {
 		return "IF(" + a.arg(0) + " = '', 0, codepoint(CAST(substr(" + a.arg(0) + ", 1, 1) AS varchar(1))))"
@@ -170,7 +170,9 @@ var textFunctions = map[string]writer{
 	"gen_random_uuid":   func(*args) string { return "CAST(uuid() AS varchar)" },
 	"similar_to_escape": func(a *args) string { return a.arg(0) },
 	"quote_literal": func(a *args) string {
-		return "('''' || replace(" + a.p.textOf(a.x.Args[0]) + ", '''', '''''') || '''')"
+		return a.p.let(a.p.textOf(a.x.Args[0]), func(v string) string {
+			return "(IF(strpos(" + v + `, '\') > 0, 'E''', '''') || replace(replace(` + v + `, '\', '\\'), '''', '''''') || '''')`
+		})
 	},
 	"format": formatText, "to_char": toChar, "to_date": toDate,
 	"version":          func(*args) string { return "'PostgreSQL (Spillway, on Amazon Athena)'" },
@@ -311,7 +313,11 @@ func splitPart(a *args) string {
 	v, ok := a.constant(2)
 	n, isInt := v.(int64)
 	if !ok || !isInt {
-		return "COALESCE(IF(" + a.arg(0) + " IS NOT NULL AND " + a.arg(1) + " IS NOT NULL, COALESCE(split_part(" + a.all() + "), '')), NULL)"
+		return a.p.lets([]term{{a.arg(0), "varchar"}, {a.arg(2), "integer"}}, func(v []string) string {
+			zero := raised("22023", "field position must not be zero", v[1], "varchar")
+			return "CASE WHEN " + v[0] + " IS NULL OR " + v[1] + " IS NULL THEN NULL WHEN " + v[1] + " = 0 THEN " + zero +
+				" ELSE COALESCE(element_at(split(" + v[0] + ", " + a.arg(1) + "), " + v[1] + "), '') END"
+		})
 	}
 	switch {
 	case n == 0:

@@ -88,7 +88,7 @@ func (p *printer) json(x *tree.Call) string {
 		return p.last(x.Args[0], source, path, p.scalarAt(pgdata.Base(x.Args[0].Type().OID) == pgdata.JSONB, source, path), "varchar")
 	}
 	whole := p.expr(x.Args[0])
-	return "IF(substr(" + whole + ", 1, 1) IN ('[', '\"'), " + unsupported("? of a JSON array or string", whole, "boolean") + ", json_extract(" + source + ", " + path + ") IS NOT NULL)"
+	return "IF(" + whole + " IS NULL, NULL, IF(substr(" + whole + ", 1, 1) IN ('[', '\"'), " + unsupported("? of a JSON array or string", whole, "boolean") + ", json_extract(" + source + ", " + path + ") IS NOT NULL))"
 }
 
 // found writes where an operator looks: a JSON text and the path in it.
@@ -107,29 +107,61 @@ func (p *printer) found(x *tree.Call) (source, path string) {
 			}
 			path += p.pathStep(x, item)
 		}
-	default:
+	case string:
+		if x.Op.Name != "?" {
+			source, path = p.jsonSource(x)
+			return source, str("$" + path)
+		}
 		path = p.pathStep(x, v)
+	default:
+		source, path = p.jsonSource(x)
+		return source, str("$" + path)
 	}
 	source, inner := p.jsonSource(x.Args[0])
-	if _, position := v.(int64); position && pgdata.Base(x.Args[0].Type().OID) == pgdata.JSONB { // which takes a scalar for an array of one
-		container := source
-		if inner != "" {
-			container = "json_format(json_extract(" + source + ", " + str("$"+inner) + "))"
-		}
-		source = "IF(substr(" + container + ", 1, 1) IN ('[', '{'), " + source + ", " + unsupported("a position in a JSON value that is no array", container, "varchar") + ")"
-	}
 	return source, str("$" + inner + path)
 }
 
 // jsonSource follows a chain of -> down to where it starts, and returns the path so far.
 func (p *printer) jsonSource(e tree.Expr) (source, path string) {
-	if c, ok := e.(*tree.Call); ok && c.Op != nil && c.Op.Name == "->" {
-		if v, known := p.constant(c.Args[1]); known && v != nil {
-			source, path = p.jsonSource(c.Args[0])
-			return source, path + p.pathStep(c, v)
+	c, ok := e.(*tree.Call)
+	if !ok || c.Op == nil || c.Op.Name != "->" && c.Op.Name != "->>" {
+		return p.expr(e), ""
+	}
+	v, known := p.constant(c.Args[1])
+	if !known || v == nil {
+		return p.expr(e), ""
+	}
+	source, path = p.jsonSource(c.Args[0])
+	step := p.pathStep(c, v)
+	first := ""
+	switch k := v.(type) {
+	case int64:
+		first = "["
+	case string:
+		if _, err := strconv.Atoi(k); err == nil {
+			first = "{"
 		}
 	}
-	return p.expr(e), ""
+	if first != "" {
+		source = p.container(source, path, first, pgdata.Base(c.Args[0].Type().OID) == pgdata.JSONB)
+	}
+	return source, path + step
+}
+
+// container keeps a JSON text where the value at a path starts by a bracket or a brace: to Trino a position is a key that
+// is a number too. A position in a jsonb scalar takes it for an array of one.
+func (p *printer) container(source, path, first string, jsonb bool) string {
+	return p.let(source, func(v string) string {
+		at := "ltrim(" + v + ")"
+		if path != "" {
+			at = "json_format(json_extract(" + v + ", " + str("$"+path) + "))"
+		}
+		out := "IF(substr(" + at + ", 1, 1) = '" + first + "', " + v + ")"
+		if jsonb && first == "[" {
+			out = "CASE substr(" + at + ", 1, 1) WHEN '[' THEN " + v + " WHEN '{' THEN NULL ELSE " + unsupported("a position in a JSON value that is no array", v, "varchar") + " END"
+		}
+		return out
+	})
 }
 
 var jsonFunctions = map[string]writer{

@@ -19,6 +19,14 @@ func whole(name string) writer {
 	}
 }
 
+// sign is 0 of NaN.
+func sign(a *args) string {
+	if !isFloat(a.typ(0)) {
+		return whole("sign")(a)
+	}
+	return a.p.let(a.arg(0), func(v string) string { return "IF(is_nan(" + v + "), 0E0, sign(" + v + "))" })
+}
+
 func round(a *args) string {
 	if isFloat(a.typ(0)) {
 		return a.p.halfEven(a.arg(0))
@@ -166,7 +174,7 @@ func bucket(of []string, numeric bool) string {
 
 var mathFunctions = map[string]writer{
 	"abs": plain("abs"), "mod": func(a *args) string { return "mod(" + a.all() + ")" },
-	"ceil": whole("ceiling"), "ceiling": whole("ceiling"), "floor": whole("floor"), "round": round, "trunc": trunc, "sign": whole("sign"),
+	"ceil": whole("ceiling"), "ceiling": whole("ceiling"), "floor": whole("floor"), "round": round, "trunc": trunc, "sign": sign,
 	"sqrt": squareRoot, "cbrt": guarded("cbrt($)"), "ln": guarded("ln($)", logarithm...), "log": guarded("log10($)", logarithm...), "log10": guarded("log10($)", logarithm...),
 	"exp":   guarded("exp($)", overflows, look{"@ = 0E0 AND is_finite($)", "22003", underflow}),
 	"power": func(a *args) string { return a.p.power(a.x) }, "pow": func(a *args) string { return a.p.power(a.x) }, "pi": plain("pi"), "random": plain("random"),

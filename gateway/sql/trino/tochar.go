@@ -120,7 +120,7 @@ func toChar(a *args) string {
 	if len(items) == 0 {
 		return "IF(" + ts + " IS NOT NULL, '')"
 	}
-	return "CAST(" + strings.Join(items, " || ") + " AS varchar)"
+	return inEra(ts, "CAST("+strings.Join(items, " || ")+" AS varchar)")
 }
 
 // patternAt returns the pattern that a template begins with; numeric ones may be in lower case.
