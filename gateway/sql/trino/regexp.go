@@ -61,9 +61,20 @@ func (p *printer) pattern(e tree.Expr, flags string) string {
 	return str(javaPattern(e, text, flags))
 }
 
-var classes = strings.NewReplacer("[:alpha:]", `\p{L}`, "[:digit:]", `0-9`, "[:alnum:]", `\p{L}\p{N}`, "[:space:]", `\s`,
-	"[:upper:]", `\p{Lu}`, "[:lower:]", `\p{Ll}`, "[:punct:]", `\p{Punct}`, "[:xdigit:]", `\p{XDigit}`, "[:blank:]", `\p{Blank}`,
-	"[:cntrl:]", `\p{Cntrl}`, "[:print:]", `\p{Print}`, "[:graph:]", `\p{Graph}`, "[:word:]", `\p{L}\p{N}_`)
+// classes are PostgreSQL's character classes in Java's form, for brackets: those of glibc's C.UTF-8, as package regex
+// has them.
+var classes = map[string]string{
+	"alpha": `\p{Alphabetic}` + foreignDigits, "digit": "0-9", "alnum": alnum, "word": alnum + "_", "space": spaces,
+	"upper": `\p{Uppercase}\p{Lt}`, "lower": `\p{Lowercase}\p{Lt}`, "blank": ` \t`, "cntrl": `\p{Cc}`, "xdigit": "0-9A-Fa-f",
+	"punct": `[` + graphs + `&&[^` + alnum + `]]`, "graph": graphs, "print": graphs + `\p{Zs}`, "ascii": `\x00-\x7F`,
+}
+
+const (
+	alnum         = `\p{Alphabetic}\p{Nd}`
+	spaces        = `\s\u1680\u2000-\u2006\u2008-\u200A\u2028\u2029\u205F\u3000`
+	graphs        = `\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co}\u00A0\u2007\u202F`
+	foreignDigits = `[\p{Nd}&&[^0-9]]`
+)
 
 // javaPattern turns an advanced regular expression into Java's: the dot takes newlines, $ is the very end.
 func javaPattern(e tree.Expr, text, flags string) string {
@@ -85,9 +96,14 @@ func javaPattern(e tree.Expr, text, flags string) string {
 	if strings.HasPrefix(text, "***") || strings.HasPrefix(text, "(?x") || strings.HasPrefix(text, "(?q") {
 		refuse(e, "", "this form of regular expression is not supported on Athena")
 	}
-	text = classes.Replace(text)
 	var b strings.Builder
-	inClass := false
+	inClass, start := false, 0 // of the brackets' text
+	bracketed := func(class string) {
+		if !inClass {
+			class = "[" + class + "]"
+		}
+		b.WriteString(class)
+	}
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
@@ -101,18 +117,31 @@ func javaPattern(e tree.Expr, text, flags string) string {
 			case 'Z':
 				b.WriteString(`\z`)
 			case 'w':
-				b.WriteString(map[bool]string{false: `[\p{L}\p{N}_]`, true: `\p{L}\p{N}_`}[inClass])
-			case 'W':
-				if inClass {
-					refuse(e, "", "\\W in brackets of a regular expression is not supported on Athena")
+				bracketed(classes["word"])
+			case 's':
+				bracketed(spaces)
+			case 'W', 'S':
+				lower := string(text[i] | 0x20)
+				switch end := strings.IndexByte(text[i:], ']'); {
+				case !inClass:
+					b.WriteString("[^" + map[string]string{"w": classes["word"], "s": spaces}[lower] + "]")
+				case strings.Contains(text[start:i+max(end, 0)], `\`+lower): // both of them are any character
+					b.WriteString(`\` + string(text[i]))
+				default:
+					refuse(e, "", "\\%c in brackets of a regular expression is not supported on Athena", text[i])
 				}
-				b.WriteString(`[^\p{L}\p{N}_]`)
 			case 'u', 'U', 'x', 'B', 'e', 'c':
 				refuse(e, "Write the character itself.", "escape \\%c of a regular expression is not supported on Athena", text[i])
 			default:
 				b.WriteByte('\\')
 				b.WriteByte(text[i])
 			}
+		case inClass && strings.HasPrefix(text[i:], "[:"):
+			name, _, _ := strings.Cut(text[i+2:], ":]")
+			b.WriteString(classes[name])
+			i += len(name) + 3
+		case inClass && (strings.HasPrefix(text[i:], "[.") || strings.HasPrefix(text[i:], "[=")):
+			refuse(e, "Write the character itself.", "collating elements of a regular expression are not supported on Athena")
 		case inClass:
 			if c == ']' {
 				inClass = false
@@ -122,7 +151,7 @@ func javaPattern(e tree.Expr, text, flags string) string {
 			}
 			b.WriteByte(c)
 		case c == '[':
-			inClass = true
+			inClass, start = true, i
 			b.WriteByte(c)
 			if strings.HasPrefix(text[i+1:], "^]") {
 				b.WriteString(`^\]`)

@@ -2,8 +2,10 @@ package udf
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dlclark/regexp2"
@@ -22,7 +24,7 @@ const backtracking = 10 * time.Second
 func newExpression(pattern string) (*expression, error) {
 	pattern = posixClasses(pattern)
 	fast, err := regexp.Compile(pattern)
-	if err == nil && !fast.MatchString("") {
+	if err == nil && !fast.MatchString("") && !asciiBoundary.MatchString(pattern) {
 		return &expression{fast: fast}, nil
 	}
 	slow, slowErr := regexp2.Compile(pattern, regexp2.None)
@@ -36,16 +38,60 @@ func newExpression(pattern string) (*expression, error) {
 	return nil, err
 }
 
-// posix are Java's names of POSIX classes, which are Unicode's in Trino.
+// asciiBoundary finds the bounds of words, which are those of ASCII to RE2.
+var asciiBoundary = regexp.MustCompile(`^(?:[^\\]|\\[^bB])*\\[bB]`)
+
+// posix are Java's names of POSIX classes, which are Unicode's in Trino, and Unicode's properties that Go has no name for.
 var posix = map[string]string{
-	"Alpha": `\p{L}`, "Digit": `\p{Nd}`, "Alnum": `\p{L}\p{Nd}`, "Upper": `\p{Lu}`, "Lower": `\p{Ll}`, "Punct": `\p{P}`,
+	"Alphabetic": `\p{L}\p{Nl}` + characters(unicode.Other_Alphabetic, unicode.L), "Uppercase": `\p{Lu}` + characters(unicode.Other_Uppercase, unicode.Lu),
+	"Lowercase": `\p{Ll}` + characters(unicode.Other_Lowercase, unicode.Ll),
+	"Alpha":     `\p{L}`, "Digit": `\p{Nd}`, "Alnum": `\p{L}\p{Nd}`, "Upper": `\p{Lu}`, "Lower": `\p{Ll}`, "Punct": `\p{P}`,
 	"Space": `\s`, "XDigit": `0-9A-Fa-f`, "Cntrl": `\p{Cc}`, "Blank": ` \t`, "Graph": `\p{L}\p{M}\p{N}\p{P}\p{S}`, "Print": `\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}`,
+}
+
+// intersections are those of classes that the gateway writes.
+var intersections = strings.NewReplacer(
+	`[\p{Nd}&&[^0-9]]`, characters(unicode.Nd, unicode.ASCII_Hex_Digit),
+	`[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co}\u00A0\u2007\u202F&&[^\p{Alphabetic}\p{Nd}]]`,
+	"\\p{No}\\p{P}\\p{Cf}\\p{Co}\u00A0\u2007\u202F"+characters(unicode.M, unicode.Other_Alphabetic)+characters(unicode.S, unicode.Other_Alphabetic),
+)
+
+// characters writes a table's characters, but for those of another, as ranges in brackets.
+func characters(table, but *unicode.RangeTable) string {
+	var out strings.Builder
+	from, to := rune(-1), rune(-2)
+	flush := func() {
+		if from >= 0 {
+			out.WriteString(string(from) + "-" + string(to))
+		}
+	}
+	add := func(lo, hi, stride rune) {
+		for r := lo; r <= hi; r += stride {
+			switch {
+			case unicode.Is(but, r):
+				continue
+			case r != to+1:
+				flush()
+				from = r
+			}
+			to = r
+		}
+	}
+	for _, r := range table.R16 {
+		add(rune(r.Lo), rune(r.Hi), rune(r.Stride))
+	}
+	for _, r := range table.R32 {
+		add(rune(r.Lo), rune(r.Hi), rune(r.Stride))
+	}
+	flush()
+	return out.String()
 }
 
 var posixClass = regexp.MustCompile(`^\\([pP])\{(\w+)\}`)
 
 // posixClasses writes \p{Alpha} and its like, and \u0061, as both engines read them.
 func posixClasses(pattern string) string {
+	pattern = intersections.Replace(pattern)
 	var out strings.Builder
 	depth := 0
 	for i := 0; i < len(pattern); i++ {
@@ -60,7 +106,11 @@ func posixClasses(pattern string) string {
 			i += len(m[0]) - 1
 			continue
 		case c == '\\' && i+5 < len(pattern) && pattern[i+1] == 'u':
-			out.WriteString(`\x{` + pattern[i+2:i+6] + "}")
+			if n, err := strconv.ParseUint(pattern[i+2:i+6], 16, 16); err == nil && n >= 0x80 {
+				out.WriteRune(rune(n))
+			} else {
+				out.WriteString(`\x{` + pattern[i+2:i+6] + "}")
+			}
 			i += 5
 			continue
 		case c == '\\' && i+1 < len(pattern):
