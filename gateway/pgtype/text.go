@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/datacounsel/spillway/gateway/sql/pgdata"
+	"github.com/datacounsel/spillway/gateway/sql/value"
 )
 
 // Appender appends the converted form of src to dst. What it returns shares dst's memory.
@@ -108,6 +109,9 @@ func appendFloat(dst []byte, v float64, bits, fixed int) []byte {
 		return append(dst, "Infinity"...)
 	case v < -1.7976931348623157e308:
 		return append(dst, "-Infinity"...)
+	}
+	if math.Abs(v) >= 1<<24 {
+		return append(dst, value.FormatFloat(v, bits)...)
 	}
 	start := len(dst)
 	dst = strconv.AppendFloat(dst, v, 'e', -1, bits)

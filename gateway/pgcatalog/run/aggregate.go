@@ -132,7 +132,7 @@ func mean(n int64, sum value.Datum) value.Datum {
 	case float64:
 		return total / float64(n)
 	case value.Interval:
-		return total.Mul(1 / float64(n))
+		return total.Div(float64(n))
 	}
 	return nil
 }

@@ -148,9 +148,7 @@ func (p *printer) significant(v string, digits int) string {
 		bits, half, tens := t[0], t[1], t[2]
 		twos := "(CAST(" + bits + " / 4503599627370496 AS integer) - 1075)"
 		scaled := func(whole, tens, twos string) string {
-			return "CAST(" + whole + " AS decimal(38, 0)) * CAST('1E' || CAST(greatest(" + tens + ", 0) AS varchar) AS decimal(38, 0)) * " +
-				"CAST(bitwise_left_shift(BIGINT '1', greatest(" + twos + ", 0) / 2) AS decimal(38, 0)) * " +
-				"CAST(bitwise_left_shift(BIGINT '1', (greatest(" + twos + ", 0) + 1) / 2) AS decimal(38, 0))"
+			return "CAST(" + whole + " AS decimal(38, 0)) * CAST('1E' || CAST(greatest(" + tens + ", 0) AS varchar) AS decimal(38, 0)) * " + powerOfTwo(twos)
 		}
 		l := scaled("("+bits+" % 4503599627370496 + 4503599627370496)", "-"+tens, twos)
 		r := scaled(half, tens, "-"+twos)
@@ -163,6 +161,35 @@ func (p *printer) significant(v string, digits int) string {
 
 // unpadded writes a text without the blanks at its end; Trino's rtrim takes off other white space too.
 func unpadded(text string) string { return "regexp_replace(" + text + `, ' +\z')` }
+
+// powerOfTwo writes 2 to a power up to 124 exactly; 1 for those below 0.
+func powerOfTwo(n string) string {
+	return "CAST(bitwise_left_shift(BIGINT '1', greatest(" + n + ", 0) / 2) AS decimal(38, 0)) * " +
+		"CAST(bitwise_left_shift(BIGINT '1', (greatest(" + n + ", 0) + 1) / 2) AS decimal(38, 0))"
+}
+
+// betweenFloats says whether a whole double's text lies half way to the next one: PostgreSQL takes none that only
+// rounding to even tells.
+func betweenFloats(v, text string) string {
+	bits := "from_big_endian_64(to_ieee754_64(abs(" + v + ")))"
+	unit := powerOfTwo("(CAST(" + bits + " / 4503599627370496 AS integer) - 1075)")
+	apart := "abs(abs(CAST(" + text + " AS decimal(38, 0))) - CAST(" + bits + " % 4503599627370496 + 4503599627370496 AS decimal(38, 0)) * " + unit + ")"
+	return "(" + apart + " * 2 = " + unit + " OR " + bits + " % 4503599627370496 = 0 AND " + apart + " * 4 = " + unit + ")"
+}
+
+// realText writes a real with the fewest digits that tell it from the next one, and are not half way there; Trino's
+// text of a real has seven. Of a half, format takes what is greater and PostgreSQL what is even.
+func realText(v string) string {
+	exact, text := "CAST("+v+" AS double)", "CASE"
+	for digits := 5; digits < 8; digits++ {
+		rounded, longer := fmt.Sprintf("format('%%.%de', %s)", digits, exact), fmt.Sprintf("format('%%.%de', %s)", digits+1, exact)
+		rounded = "IF(regexp_like(" + longer + ", '[02468]5e') AND CAST(" + longer + " AS double) = " + exact + ", replace(" + longer + ", '5e', 'e'), " + rounded + ")"
+		read := "CAST(" + rounded + " AS double)"
+		beyond := "2E0 * " + read + " - " + exact // the next one, where the text is half way to it
+		text += " WHEN CAST(" + rounded + " AS real) = " + v + " AND (" + read + " = " + exact + " OR CAST(CAST(" + beyond + " AS real) AS double) <> " + beyond + ") THEN " + rounded
+	}
+	return text + " ELSE format('%.8e', " + exact + ") END"
+}
 
 // castText writes a value as PostgreSQL's text.
 func (p *printer) castText(x *tree.Cast, from, to uint32) string {
@@ -244,20 +271,30 @@ func (p *printer) zonedText(text string) string {
 
 // floatText writes a float as PostgreSQL does: plain between 1e-4 and 1e15 (1e6 for real), else with exponent.
 func (p *printer) floatText(text string, oid uint32) string {
-	least, most, few := "1E-4", "1E15", "1E-320" // below which Java writes two digits where one tells it
-	if oid == pgdata.Float4 {
-		least, most, few = "CAST(1E-4 AS real)", "1E6", "1E-42"
-	}
 	return p.let(text, func(v string) string {
-		shortest := "CAST(" + v + " AS varchar)"
-		plain := `regexp_replace(CAST(CAST(` + shortest + ` AS decimal(38, 20)) AS varchar), '\.?0+$', '')`
-		mantissa := `regexp_replace(split_part(` + shortest + `, 'E', 1), '\.0$', '')`
-		exponent := "CAST(split_part(" + shortest + ", 'E', 2) AS integer)"
-		sci := mantissa + " || 'e' || IF(" + exponent + " < 0, '-', '+') || lpad(CAST(abs(" + exponent + ") AS varchar), greatest(2, length(CAST(abs(" + exponent + ") AS varchar))), '0')"
-		return "CASE WHEN " + v + " IS NULL THEN NULL WHEN is_nan(" + v + ") OR is_infinite(" + v + ") THEN " + shortest +
-			" WHEN " + v + " = 0E0 THEN IF(1E0 / " + v + " < 0E0, '-0', '0') WHEN abs(" + v + ") < " + few + " THEN " + unsupported("the text of so small a float", v, "varchar") +
-			" WHEN abs(" + v + ") >= " + least + " AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
+		if oid == pgdata.Float4 {
+			return p.let(realText(v), func(digits string) string {
+				return floatForm("CAST("+digits+" AS double)", digits, "e", "1E6", "1E-42", "")
+			})
+		}
+		// From 2^53 on Trino's text is not the shortest, and a shorter one may lie half way to the next float.
+		whole, short := "abs("+v+") >= 9007199254740992E0", "format('%.14E', "+v+")"
+		other := " WHEN " + whole + " AND (CAST(" + short + " AS double) <> " + v + " OR abs(" + v + ") <= 1E38 AND " + betweenFloats(v, short) + ") THEN " +
+			unsupported("the text of so long a float", v, "varchar")
+		return floatForm(v, "IF("+whole+", "+short+", CAST("+v+" AS varchar))", "E", "1E15", "1E-320", other)
 	})
+}
+
+// floatForm writes a double from the text of its digits, of which e comes before the exponent: plain below most, and
+// not where there are few of them, for which Java writes two where one tells them. The cases are further ones.
+func floatForm(v, digits, e, most, few, cases string) string {
+	plain := `regexp_replace(CAST(CAST(` + digits + ` AS decimal(38, 20)) AS varchar), '\.?0+$', '')`
+	mantissa := `regexp_replace(split_part(` + digits + `, '` + e + `', 1), '\.?0+$', '')`
+	exponent := "CAST(split_part(" + digits + ", '" + e + "', 2) AS integer)"
+	sci := mantissa + " || 'e' || IF(" + exponent + " < 0, '-', '+') || lpad(CAST(abs(" + exponent + ") AS varchar), greatest(2, length(CAST(abs(" + exponent + ") AS varchar))), '0')"
+	return "CASE WHEN " + v + " IS NULL THEN NULL WHEN is_nan(" + v + ") OR is_infinite(" + v + ") THEN CAST(" + v + " AS varchar)" +
+		" WHEN " + v + " = 0E0 THEN IF(1E0 / " + v + " < 0E0, '-0', '0') WHEN abs(" + v + ") < " + few + " THEN " + unsupported("the text of so small a float", v, "varchar") + cases +
+		" WHEN abs(" + v + ") >= 1E-4 AND abs(" + v + ") < " + most + " THEN " + plain + " ELSE " + sci + " END"
 }
 
 func (p *printer) castArray(x *tree.Cast, arg string, from, to uint32) string {

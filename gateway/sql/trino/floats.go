@@ -147,7 +147,7 @@ func (a *arith) quotient(l floating, divisor tree.Expr) floating {
 	r, text := a.leaf(divisor), l.text
 	l.text, l.most, l.least = "("+l.text+" / "+r.text+")", l.most/r.least, l.least/r.most
 	if len(r.nonzero) > 0 {
-		l.divided = append(slices.Clip(l.divided), r.text+" = 0E0 AND "+text+" IS NOT NULL")
+		l.divided = append(slices.Clip(l.divided), r.text+" = 0E0 AND NOT is_nan("+text+")") // of NULL it says NULL
 	}
 	if a.p.mayBeInfinite(divisor) {
 		l.nonzero = append(slices.Clip(l.nonzero), "is_finite("+r.text+")")

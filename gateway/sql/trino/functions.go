@@ -111,7 +111,7 @@ var textFunctions = map[string]writer{
 	},
 	"split_part": splitPart, "overlay": overlay,
 	"initcap": func(a *args) string {
-		return "regexp_replace(" + a.arg(0) + ", '([" + alnum + "])([" + alnum + "]*)', x -> upper(x[1]) || lower(x[2]))"
+		return "regexp_replace(" + a.arg(0) + ", '(" + ofClass("alnum", false) + ")(" + ofClass("alnum", false) + "*)', x -> upper(x[1]) || lower(x[2]))"
 	},
 	"ascii": func(a *args) string {
 		return "IF(" + a.arg(0) + " = '', 0, codepoint(CAST(substr(" + a.arg(0) + ", 1, 1) AS varchar(1))))"

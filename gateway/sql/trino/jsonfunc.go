@@ -158,7 +158,8 @@ func (p *printer) container(source, path, first string, jsonb bool) string {
 		}
 		out := "IF(substr(" + at + ", 1, 1) = '" + first + "', " + v + ")"
 		if jsonb && first == "[" {
-			out = "CASE substr(" + at + ", 1, 1) WHEN '[' THEN " + v + " WHEN '{' THEN NULL ELSE " + unsupported("a position in a JSON value that is no array", v, "varchar") + " END"
+			scalar := "substr(" + at + ", 1, 1) NOT IN ('[', '{')" // or NULL
+			out = "IF(" + scalar + ", " + unsupported("a position in a JSON value that is no array", v, "varchar") + ", " + out + ")"
 		}
 		return out
 	})

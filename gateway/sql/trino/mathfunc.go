@@ -19,12 +19,14 @@ func whole(name string) writer {
 	}
 }
 
-// sign is 0 of NaN.
+// sign is 0 of NaN and of -0.
 func sign(a *args) string {
 	if !isFloat(a.typ(0)) {
 		return whole("sign")(a)
 	}
-	return a.p.let(a.arg(0), func(v string) string { return "IF(is_nan(" + v + "), 0E0, sign(" + v + "))" })
+	return a.p.let(a.arg(0), func(v string) string {
+		return "CASE WHEN " + v + " > 0E0 THEN 1E0 WHEN " + v + " < 0E0 THEN -1E0 WHEN " + v + " IS NOT NULL THEN 0E0 END"
+	})
 }
 
 func round(a *args) string {

@@ -61,20 +61,65 @@ func (p *printer) pattern(e tree.Expr, flags string) string {
 	return str(javaPattern(e, text, flags))
 }
 
-// classes are PostgreSQL's character classes in Java's form, for brackets: those of glibc's C.UTF-8, as package regex
-// has them.
-var classes = map[string]string{
-	"alpha": `\p{Alphabetic}` + foreignDigits, "digit": "0-9", "alnum": alnum, "word": alnum + "_", "space": spaces,
-	"upper": `\p{Uppercase}\p{Lt}`, "lower": `\p{Lowercase}\p{Lt}`, "blank": ` \t`, "cntrl": `\p{Cc}`, "xdigit": "0-9A-Fa-f",
-	"punct": `[` + graphs + `&&[^` + alnum + `]]`, "graph": graphs, "print": graphs + `\p{Zs}`, "ascii": `\x00-\x7F`,
+// charClass is a character class of PostgreSQL's in Java's form: what stands in brackets, and what stands for one character
+// outside them. Athena misreads a property in brackets after a quantifier.
+type charClass struct {
+	inner string
+	outer []string
 }
 
-const (
-	alnum         = `\p{Alphabetic}\p{Nd}`
-	spaces        = `\s\u1680\u2000-\u2006\u2008-\u200A\u2028\u2029\u205F\u3000`
-	graphs        = `\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co}\u00A0\u2007\u202F`
-	foreignDigits = `[\p{Nd}&&[^0-9]]`
+// classes are those of glibc's C.UTF-8, as package regex has them.
+var classes = map[string]charClass{
+	"digit": {"0-9", nil}, "xdigit": {"0-9A-Fa-f", nil}, "blank": {` \t`, nil}, "ascii": {`\x00-\x7F`, nil}, "space": {spaces, nil},
+	"alnum": {"", alnum}, "word": {"_", alnum}, "alpha": {"", []string{alnum[0], `(?![0-9])` + alnum[1]}},
+	"upper": {"", []string{`\p{Uppercase}`, `\p{Lt}`}}, "lower": {"", []string{`\p{Lowercase}`, `\p{Lt}`}}, "cntrl": {"", []string{`\p{Cc}`}},
+	"graph": {hardBlanks, graph}, "print": {hardBlanks, append([]string{`\p{Zs}`}, graph...)},
+	"punct": {"", []string{"(?!" + strings.Join(alnum, "|") + ")" + bracket{outer: graph, inner: hardBlanks}.String()}},
+}
+
+var (
+	alnum = []string{`\p{Alphabetic}`, `\p{Nd}`}
+	graph = []string{`\p{L}`, `\p{M}`, `\p{N}`, `\p{P}`, `\p{S}`, `\p{Cf}`, `\p{Co}`}
 )
+
+const (
+	spaces     = `\s\u1680\u2000-\u2006\u2008-\u200A\u2028\u2029\u205F\u3000`
+	hardBlanks = `\u00A0\u2007\u202F`
+)
+
+// bracket is a bracket expression as it is written.
+type bracket struct {
+	negated bool
+	inner   string
+	outer   []string
+}
+
+func (b *bracket) add(c charClass) { b.inner, b.outer = b.inner+c.inner, append(b.outer, c.outer...) }
+
+// String writes one character; a group that is not entered again, so that it is tried one way.
+func (b bracket) String() string {
+	outer := strings.Join(b.outer, "|")
+	switch {
+	case outer == "" && b.negated:
+		return "[^" + b.inner + "]"
+	case outer == "":
+		return "[" + b.inner + "]"
+	case b.negated && b.inner == "":
+		return "(?:(?!" + outer + ")(?s:.))"
+	case b.negated:
+		return "(?:(?!" + outer + ")[^" + b.inner + "])"
+	case b.inner == "":
+		return "(?>" + outer + ")"
+	}
+	return "(?>" + outer + "|[" + b.inner + "])"
+}
+
+// ofClass writes one character that is, or is not, of a class.
+func ofClass(name string, negated bool) string {
+	b := bracket{negated: negated}
+	b.add(classes[name])
+	return b.String()
+}
 
 // javaPattern turns an advanced regular expression into Java's: the dot takes newlines, $ is the very end.
 func javaPattern(e tree.Expr, text, flags string) string {
@@ -97,13 +142,6 @@ func javaPattern(e tree.Expr, text, flags string) string {
 		refuse(e, "", "this form of regular expression is not supported on Athena")
 	}
 	var b strings.Builder
-	inClass, start := false, 0 // of the brackets' text
-	bracketed := func(class string) {
-		if !inClass {
-			class = "[" + class + "]"
-		}
-		b.WriteString(class)
-	}
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
@@ -116,50 +154,19 @@ func javaPattern(e tree.Expr, text, flags string) string {
 				b.WriteString(`\B`)
 			case 'Z':
 				b.WriteString(`\z`)
-			case 'w':
-				bracketed(classes["word"])
-			case 's':
-				bracketed(spaces)
-			case 'W', 'S':
-				lower := string(text[i] | 0x20)
-				switch end := strings.IndexByte(text[i:], ']'); {
-				case !inClass:
-					b.WriteString("[^" + map[string]string{"w": classes["word"], "s": spaces}[lower] + "]")
-				case strings.Contains(text[start:i+max(end, 0)], `\`+lower): // both of them are any character
-					b.WriteString(`\` + string(text[i]))
-				default:
-					refuse(e, "", "\\%c in brackets of a regular expression is not supported on Athena", text[i])
-				}
+			case 'w', 'W':
+				b.WriteString(ofClass("word", text[i] == 'W'))
+			case 's', 'S':
+				b.WriteString(ofClass("space", text[i] == 'S'))
 			case 'u', 'U', 'x', 'B', 'e', 'c':
-				refuse(e, "Write the character itself.", "escape \\%c of a regular expression is not supported on Athena", text[i])
+				refuseEscape(e, text[i])
 			default:
-				b.WriteByte('\\')
-				b.WriteByte(text[i])
+				b.WriteString(text[i-1 : i+1])
 			}
-		case inClass && strings.HasPrefix(text[i:], "[:"):
-			name, _, _ := strings.Cut(text[i+2:], ":]")
-			b.WriteString(classes[name])
-			i += len(name) + 3
-		case inClass && (strings.HasPrefix(text[i:], "[.") || strings.HasPrefix(text[i:], "[=")):
-			refuse(e, "Write the character itself.", "collating elements of a regular expression are not supported on Athena")
-		case inClass:
-			if c == ']' {
-				inClass = false
-			}
-			if c == '[' || c == '&' {
-				b.WriteByte('\\')
-			}
-			b.WriteByte(c)
 		case c == '[':
-			inClass, start = true, i
-			b.WriteByte(c)
-			if strings.HasPrefix(text[i+1:], "^]") {
-				b.WriteString(`^\]`)
-				i += 2
-			} else if strings.HasPrefix(text[i+1:], "]") {
-				b.WriteString(`\]`)
-				i++
-			}
+			end := i + classEnd(text[i:])
+			b.WriteString(javaBracket(e, text[i+1:end-1], strings.Contains(prefix, "i")))
+			i = end - 1
 		case c == '$' && !strings.Contains(prefix, "m"):
 			b.WriteString(`\z`)
 		case strings.Contains(prefix, "i") && strings.HasPrefix(text[i:], "ß"): // which is ss to Athena
@@ -172,6 +179,51 @@ func javaPattern(e tree.Expr, text, flags string) string {
 		}
 	}
 	return "(?" + prefix + ")" + b.String()
+}
+
+func refuseEscape(e tree.Expr, c byte) {
+	refuse(e, "Write the character itself.", "escape \\%c of a regular expression is not supported on Athena", c)
+}
+
+// javaBracket turns what stands in brackets; where case is folded, an upper and a lower case letter are any letter.
+func javaBracket(e tree.Expr, text string, fold bool) string {
+	b := bracket{}
+	text, b.negated = strings.CutPrefix(text, "^")
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case strings.HasPrefix(text[i:], "[:"):
+			name, _, _ := strings.Cut(text[i+2:], ":]")
+			i += len(name) + 3
+			if fold && (name == "upper" || name == "lower") {
+				name = "alpha"
+			}
+			b.add(classes[name])
+		case strings.HasPrefix(text[i:], "[.") || strings.HasPrefix(text[i:], "[="):
+			refuse(e, "Write the character itself.", "collating elements of a regular expression are not supported on Athena")
+		case c == '\\' && i+1 < len(text):
+			i++
+			switch text[i] {
+			case 'w':
+				b.add(classes["word"])
+			case 's':
+				b.add(classes["space"])
+			case 'W', 'S':
+				if !strings.Contains(text, `\`+string(text[i]|0x20)) { // both of them are any character
+					refuse(e, "", "\\%c in brackets of a regular expression is not supported on Athena", text[i])
+				}
+				return map[bool]string{false: "(?s:.)", true: "(?!)"}[b.negated]
+			case 'u', 'U', 'x', 'B', 'e', 'c', 'm', 'M', 'y', 'Y', 'Z':
+				refuseEscape(e, text[i])
+			default:
+				b.inner += text[i-1 : i+1]
+			}
+		case strings.IndexByte("[]&", c) >= 0, c == '^' && b.inner == "":
+			b.inner += `\` + string(c)
+		default:
+			b.inner += text[i : i+1]
+		}
+	}
+	return b.String()
 }
 
 // hasGroup says whether a pattern captures.

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -420,6 +421,29 @@ func Format(typ uint32, v Datum, env *Env) string {
 	return ""
 }
 
+// within gives a float's shortest text more digits where it lies half way to the next float: PostgreSQL takes none
+// that only rounding to even tells.
+func within(f float64, s string, bits int) string {
+	exact := func(f float64) *big.Float { return new(big.Float).SetPrec(2048).SetFloat64(f) }
+	for digits := strings.IndexByte(strings.TrimPrefix(s, "-"), 'e') - 1; ; digits++ {
+		at, _, err := big.ParseFloat(s, 10, 2048, big.ToNearestEven)
+		if err != nil {
+			return s
+		}
+		to := math.Inf(at.Cmp(exact(f)))
+		next := math.Nextafter(f, to)
+		if bits == 32 {
+			next = float64(math.Nextafter32(float32(f), float32(to)))
+		}
+		half := exact(f)
+		half.Add(half, exact(next)).Quo(half, big.NewFloat(2))
+		if math.IsInf(next, 0) || at.Cmp(half) != 0 {
+			return s
+		}
+		s = strconv.FormatFloat(f, 'e', digits, bits)
+	}
+}
+
 // FormatFloat writes a float4 (bits 32) or float8 as PostgreSQL does: the shortest digits that read back.
 func FormatFloat(f float64, bits int) string {
 	switch {
@@ -431,6 +455,9 @@ func FormatFloat(f float64, bits int) string {
 		return "-Infinity"
 	}
 	s := strconv.FormatFloat(f, 'e', -1, bits)
+	if math.Abs(f) >= 1<<24 { // below, no short text is half way to another float
+		s = within(f, s, bits)
+	}
 	exp, _ := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
 	limit := 15
 	if bits == 32 {

@@ -55,7 +55,7 @@ func (b *binder) arithmetic(op string, l, r val, at parse.Pos) val {
 		if op == "%" && !(r.konst && strings.Trim(r.text, "-1") != "") { // DuckDB takes the least number's remainder of -1 for an overflow
 			divisor = "CASE WHEN " + r.sql + " = -1 THEN 1 ELSE " + divisor + " END"
 		}
-		return val{t: t, sql: "(" + l.sql + " " + op + " " + divisor + ")"}
+		return val{t: t, sql: b.ofSome(l, "("+l.sql+" "+op+" "+divisor+")")}
 	}
 	if op == "%" {
 		return val{t: t, sql: "t_fmod(" + l.sql + ", " + r.sql + ")", konst: false}
@@ -74,6 +74,14 @@ func (b *binder) unknownBeside(op string, v val, other types.Type) val {
 		return b.as(v, types.Of(types.IntervalDay))
 	}
 	return b.as(v, other)
+}
+
+// ofSome is a quotient or a remainder, NULL of NULL whatever the divisor.
+func (b *binder) ofSome(l val, text string) string {
+	if l.konst {
+		return text
+	}
+	return "CASE WHEN " + l.sql + " IS NOT NULL THEN " + text + " END"
 }
 
 // nonZero is a divisor that fails as Trino does when it is zero.

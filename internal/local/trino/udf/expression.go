@@ -41,6 +41,9 @@ func newExpression(pattern string) (*expression, error) {
 // asciiBoundary finds the bounds of words, which are those of ASCII to RE2.
 var asciiBoundary = regexp.MustCompile(`^(?:[^\\]|\\[^bB])*\\[bB]`)
 
+// ascii are the classes that are of ASCII to Java.
+var ascii = map[byte]string{'s': `[ \t\n\x0B\f\r]`, 'd': `[0-9]`}
+
 // posix are Java's names of POSIX classes, which are Unicode's in Trino, and Unicode's properties that Go has no name for.
 var posix = map[string]string{
 	"Alphabetic": `\p{L}\p{Nl}` + characters(unicode.Other_Alphabetic, unicode.L), "Uppercase": `\p{Lu}` + characters(unicode.Other_Uppercase, unicode.Lu),
@@ -49,11 +52,10 @@ var posix = map[string]string{
 	"Space": `\s`, "XDigit": `0-9A-Fa-f`, "Cntrl": `\p{Cc}`, "Blank": ` \t`, "Graph": `\p{L}\p{M}\p{N}\p{P}\p{S}`, "Print": `\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}`,
 }
 
-// intersections are those of classes that the gateway writes.
-var intersections = strings.NewReplacer(
-	`[\p{Nd}&&[^0-9]]`, characters(unicode.Nd, unicode.ASCII_Hex_Digit),
-	`[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co}\u00A0\u2007\u202F&&[^\p{Alphabetic}\p{Nd}]]`,
-	"\\p{No}\\p{P}\\p{Cf}\\p{Co}\u00A0\u2007\u202F"+characters(unicode.M, unicode.Other_Alphabetic)+characters(unicode.S, unicode.Other_Alphabetic),
+// words is how the gateway writes a character of a word, which RE2 takes as a class.
+var words = strings.NewReplacer(
+	`(?>\p{Alphabetic}|\p{Nd}|[_])`, `[\p{Alphabetic}\p{Nd}_]`, `(?:(?!\p{Alphabetic}|\p{Nd})[^_])`, `[^\p{Alphabetic}\p{Nd}_]`,
+	`(?>\p{Alphabetic}|\p{Nd})`, `[\p{Alphabetic}\p{Nd}]`,
 )
 
 // characters writes a table's characters, but for those of another, as ranges in brackets.
@@ -91,7 +93,7 @@ var posixClass = regexp.MustCompile(`^\\([pP])\{(\w+)\}`)
 
 // posixClasses writes \p{Alpha} and its like, and \u0061, as both engines read them.
 func posixClasses(pattern string) string {
-	pattern = intersections.Replace(pattern)
+	pattern = words.Replace(pattern)
 	var out strings.Builder
 	depth := 0
 	for i := 0; i < len(pattern); i++ {
@@ -112,6 +114,14 @@ func posixClasses(pattern string) string {
 				out.WriteString(`\x{` + pattern[i+2:i+6] + "}")
 			}
 			i += 5
+			continue
+		case c == '\\' && i+1 < len(pattern) && ascii[pattern[i+1]] != "":
+			class := ascii[pattern[i+1]]
+			if depth > 0 {
+				class = strings.Trim(class, "[]")
+			}
+			out.WriteString(class)
+			i++
 			continue
 		case c == '\\' && i+1 < len(pattern):
 			out.WriteByte(c)

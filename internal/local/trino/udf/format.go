@@ -465,11 +465,11 @@ func formatOne(spec string, verb byte, arg formatArg) (string, error) {
 		if has {
 			n = atoi(digits)
 		}
+		d, finite := scientific(arg.text)
+		if !finite {
+			return fmt.Sprintf("%"+width+"s", strings.NewReplacer("nan", "NaN", "inf", "Infinity").Replace(arg.text)), nil
+		}
 		if verb == 'f' {
-			d, ok := scientific(arg.text)
-			if !ok {
-				return fmt.Sprintf("%"+width+"s", arg.text), nil
-			}
 			s := d.rescale(n).String()
 			if grouped {
 				s = group(s)
