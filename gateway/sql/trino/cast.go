@@ -180,7 +180,7 @@ func betweenFloats(v, text string) string {
 // realText writes a real with the fewest digits that tell it from the next one, and are not half way there; Trino's
 // text of a real has seven. Of a half, format takes what is greater and PostgreSQL what is even.
 func realText(v string) string {
-	exact, text := "CAST("+v+" AS double)", "CASE"
+	exact, text := "CAST("+v+" AS double)", "CASE WHEN "+v+" IS NULL THEN NULL" // format writes null
 	for digits := 5; digits < 8; digits++ {
 		rounded, longer := fmt.Sprintf("format('%%.%de', %s)", digits, exact), fmt.Sprintf("format('%%.%de', %s)", digits+1, exact)
 		rounded = "IF(regexp_like(" + longer + ", '[02468]5e') AND CAST(" + longer + " AS double) = " + exact + ", replace(" + longer + ", '5e', 'e'), " + rounded + ")"
