@@ -177,6 +177,16 @@ func betweenFloats(v, text string) string {
 	return "(" + apart + " * 2 = " + unit + " OR " + bits + " % 4503599627370496 = 0 AND " + apart + " * 4 = " + unit + ")"
 }
 
+// doubleText writes a double with the fewest digits that tell it, of which Trino's text may have one more.
+func doubleText(v string) string {
+	text := "CASE WHEN " + v + " IS NULL THEN NULL"
+	for digits := 14; digits < 16; digits++ {
+		rounded := fmt.Sprintf("format('%%.%de', %s)", digits, v)
+		text += " WHEN CAST(" + rounded + " AS double) = " + v + " THEN " + rounded
+	}
+	return text + " ELSE replace(CAST(" + v + " AS varchar), 'E', 'e') END"
+}
+
 // realText writes a real with the fewest digits that tell it from the next one, and are not half way there; Trino's
 // text of a real has seven. Of a half, format takes what is greater and PostgreSQL what is even.
 func realText(v string) string {
@@ -273,24 +283,25 @@ func (p *printer) zonedText(text string) string {
 func (p *printer) floatText(text string, oid uint32) string {
 	return p.let(text, func(v string) string {
 		if oid == pgdata.Float4 {
-			return p.let(realText(v), func(digits string) string {
-				return floatForm("CAST("+digits+" AS double)", digits, "e", "1E6", "1E-42", "")
-			})
+			return p.let(realText(v), func(digits string) string { return floatForm(digits, "1E6", "1E-42", "") })
 		}
-		// From 2^53 on Trino's text is not the shortest, and a shorter one may lie half way to the next float.
-		whole, short := "abs("+v+") >= 9007199254740992E0", "format('%.14E', "+v+")"
-		other := " WHEN " + whole + " AND (CAST(" + short + " AS double) <> " + v + " OR abs(" + v + ") <= 1E38 AND " + betweenFloats(v, short) + ") THEN " +
-			unsupported("the text of so long a float", v, "varchar")
-		return floatForm(v, "IF("+whole+", "+short+", CAST("+v+" AS varchar))", "E", "1E15", "1E-320", other)
+		return p.let(doubleText(v), func(digits string) string {
+			// From 2^53 on a short text may lie half way to the next float, and Trino's is none.
+			d := "CAST(" + digits + " AS double)"
+			other := " WHEN abs(" + d + ") >= 9007199254740992E0 AND (CAST(format('%.14e', " + d + ") AS double) <> " + d +
+				" OR abs(" + d + ") <= 1E38 AND " + betweenFloats(d, digits) + ") THEN " + unsupported("the text of so long a float", digits, "varchar")
+			return floatForm(digits, "1E15", "1E-320", other)
+		})
 	})
 }
 
 // floatForm writes a double from the text of its digits, of which e comes before the exponent: plain below most, and
 // not where there are few of them, for which Java writes two where one tells them. The cases are further ones.
-func floatForm(v, digits, e, most, few, cases string) string {
+func floatForm(digits, most, few, cases string) string {
+	v := "CAST(" + digits + " AS double)"
 	plain := `regexp_replace(CAST(CAST(` + digits + ` AS decimal(38, 20)) AS varchar), '\.?0+$', '')`
-	mantissa := `regexp_replace(split_part(` + digits + `, '` + e + `', 1), '\.?0+$', '')`
-	exponent := "CAST(split_part(" + digits + ", '" + e + "', 2) AS integer)"
+	mantissa := `regexp_replace(split_part(` + digits + `, 'e', 1), '\.?0+$', '')`
+	exponent := "CAST(split_part(" + digits + ", 'e', 2) AS integer)"
 	sci := mantissa + " || 'e' || IF(" + exponent + " < 0, '-', '+') || lpad(CAST(abs(" + exponent + ") AS varchar), greatest(2, length(CAST(abs(" + exponent + ") AS varchar))), '0')"
 	return "CASE WHEN " + v + " IS NULL THEN NULL WHEN is_nan(" + v + ") OR is_infinite(" + v + ") THEN CAST(" + v + " AS varchar)" +
 		" WHEN " + v + " = 0E0 THEN IF(1E0 / " + v + " < 0E0, '-0', '0') WHEN abs(" + v + ") < " + few + " THEN " + unsupported("the text of so small a float", v, "varchar") + cases +

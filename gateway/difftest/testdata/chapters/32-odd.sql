@@ -232,3 +232,7 @@ SELECT md5(string_agg((x::float8 / 7)::text, ',' ORDER BY x)) FROM generate_seri
 SELECT md5(string_agg((x::float8 / 7)::numeric::text, ',' ORDER BY x)) FROM generate_series(1, 2000) x, dept WHERE dept.id = 1;
 SELECT md5(string_agg(round((x::float8 / 7)::numeric, 2)::text, ',' ORDER BY x)) FROM generate_series(1, 2000) x, dept WHERE dept.id = 1;
 SELECT id FROM odd WHERE js::json -> 'b' -> 2 ->> 'c' = 'x' ORDER BY id;
+SELECT sum(length((x::float8 / 7 * pow(2::float8, (x % 40 - 44)::float8))::text)), md5(string_agg((x::float8 * pow(2::float8, (x % 40 - 44)::float8))::text, ',' ORDER BY x)) FROM (SELECT e.g * 1000 + f.g AS x FROM generate_series(0, 99) e(g), generate_series(1, 1000) f(g), dept WHERE dept.id = 1) s;
+SELECT md5(string_agg((x::float8 / 7)::text, ',' ORDER BY x)) FROM (SELECT e.g * 1000 + f.g AS x FROM generate_series(0, 99) e(g), generate_series(1, 1000) f(g), dept WHERE dept.id = 1) s;
+SELECT md5(string_agg((x::float8 / 1000003)::text, ',' ORDER BY x)) FROM (SELECT e.g * 1000 + f.g AS x FROM generate_series(0, 99) e(g), generate_series(1, 1000) f(g), dept WHERE dept.id = 1) s;
+SELECT md5(string_agg(sqrt(x::float8)::text, ',' ORDER BY x)) FROM (SELECT e.g * 1000 + f.g AS x FROM generate_series(0, 99) e(g), generate_series(1, 1000) f(g), dept WHERE dept.id = 1) s;
