@@ -49,12 +49,7 @@ func (p *printer) castTo(x *tree.Cast, from, to uint32) string {
 		return p.moment("CAST("+arg+" AS timestamp(6))", p.zone())
 	case to == pgdata.Time && from == pgdata.Timestamp: // Trino's cast is a second off before 1970
 		return "date_add('millisecond', date_diff('millisecond', date_trunc('day', " + arg + "), " + arg + "), TIME '00:00:00.000000')"
-	case to == pgdata.Date, to == pgdata.Time:
-		if from == to {
-			return arg
-		}
-		return "CAST(" + arg + " AS " + p.typeName(x.T) + ")"
-	case to == pgdata.Timestamp || to == pgdata.TimestampTZ:
+	case to == pgdata.Date, to == pgdata.Time, to == pgdata.Timestamp, to == pgdata.TimestampTZ:
 		if from == to {
 			return arg
 		}
@@ -141,16 +136,16 @@ func (p *printer) significant(v string, digits int) string {
 	rounded, longer := fmt.Sprintf("format('%%.%de', %s)", digits-1, v), fmt.Sprintf("format('%%.%de', %s)", digits, v)
 	bare := fmt.Sprintf("format('%%.%de', abs(%s))", digits, v)
 	up := p.lets([]term{
-		{"from_big_endian_64(to_ieee754_64(abs(" + v + ")))", "bigint"},
+		{doubleBits(v), "bigint"},
 		{fmt.Sprintf("CAST(replace(substr(%s, 1, %d), '.', '') AS bigint)", bare, digits+2), "bigint"},
 		{fmt.Sprintf("CAST(substr(%s, %d) AS integer) - %d", bare, digits+4, digits), "integer"},
 	}, func(t []string) string {
-		bits, half, tens := t[0], t[1], t[2]
-		twos := "(CAST(" + bits + " / 4503599627370496 AS integer) - 1075)"
+		half, tens := t[1], t[2]
+		whole, twos := mantissa(t[0])
 		scaled := func(whole, tens, twos string) string {
 			return "CAST(" + whole + " AS decimal(38, 0)) * CAST('1E' || CAST(greatest(" + tens + ", 0) AS varchar) AS decimal(38, 0)) * " + powerOfTwo(twos)
 		}
-		l := scaled("("+bits+" % 4503599627370496 + 4503599627370496)", "-"+tens, twos)
+		l := scaled(whole, "-"+tens, twos)
 		r := scaled(half, tens, "-"+twos)
 		return "CASE WHEN " + tens + " < -22 THEN " + unsupported("a numeric of more than 20 digits after the point", half, "boolean") +
 			" WHEN " + l + " = " + r + " THEN " + half + " / 10 % 2 = 1 ELSE " + l + " > " + r + " END"
@@ -162,6 +157,14 @@ func (p *printer) significant(v string, digits int) string {
 // unpadded writes a text without the blanks at its end; Trino's rtrim takes off other white space too.
 func unpadded(text string) string { return "regexp_replace(" + text + `, ' +\z')` }
 
+// doubleBits writes a double's bits but for its sign.
+func doubleBits(v string) string { return "from_big_endian_64(to_ieee754_64(abs(" + v + ")))" }
+
+// mantissa writes, from a double's bits, the whole number and the power of two that it is the product of.
+func mantissa(bits string) (whole, twos string) {
+	return "(" + bits + " % 4503599627370496 + 4503599627370496)", "(CAST(" + bits + " / 4503599627370496 AS integer) - 1075)"
+}
+
 // powerOfTwo writes 2 to a power up to 124 exactly; 1 for those below 0.
 func powerOfTwo(n string) string {
 	return "CAST(bitwise_left_shift(BIGINT '1', greatest(" + n + ", 0) / 2) AS decimal(38, 0)) * " +
@@ -171,9 +174,10 @@ func powerOfTwo(n string) string {
 // betweenFloats says whether a whole double's text lies half way to the next one: PostgreSQL takes none that only
 // rounding to even tells.
 func betweenFloats(v, text string) string {
-	bits := "from_big_endian_64(to_ieee754_64(abs(" + v + ")))"
-	unit := powerOfTwo("(CAST(" + bits + " / 4503599627370496 AS integer) - 1075)")
-	apart := "abs(abs(CAST(" + text + " AS decimal(38, 0))) - CAST(" + bits + " % 4503599627370496 + 4503599627370496 AS decimal(38, 0)) * " + unit + ")"
+	bits := doubleBits(v)
+	whole, twos := mantissa(bits)
+	unit := powerOfTwo(twos)
+	apart := "abs(abs(CAST(" + text + " AS decimal(38, 0))) - CAST(" + whole + " AS decimal(38, 0)) * " + unit + ")"
 	return "(" + apart + " * 2 = " + unit + " OR " + bits + " % 4503599627370496 = 0 AND " + apart + " * 4 = " + unit + ")"
 }
 
